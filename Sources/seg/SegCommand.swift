@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct SegCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "seg")
+}

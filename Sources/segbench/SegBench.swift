@@ -1,0 +1,4 @@
+@main
+enum SegBench {
+  static func main() {}
+}
