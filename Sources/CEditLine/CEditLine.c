@@ -342,6 +342,7 @@ static void bindComforts(EditLine *line) {
   bind(line, L"\\e[1;5C", L"em-next-word");
   bind(line, L"\\e[1;5D", L"ed-prev-word");
   bind(line, L"\\e^M", L"seg-new-line");
+  bind(line, L"\\e^J", L"seg-new-line");
   bind(line, L"\\e[A", L"seg-up");
   bind(line, L"\\e[B", L"seg-down");
   bind(line, L"\\eOA", L"seg-up");
@@ -360,8 +361,8 @@ static void bindEssentials(EditLine *line) {
   bind(line, L"^C", L"seg-interrupt");
   bind(line, L"^I", L"seg-complete");
   bind(line, L"\\e[200~", L"seg-paste");
-  // Ctrl-C has to arrive as a key while a line is edited.
-  el_wset(line, EL_SETTY, L"-d", L"-isig", NULL);
+  // While a line is edited Ctrl-C has to arrive as a key, and the line ends of a paste as they are.
+  el_wset(line, EL_SETTY, L"-d", L"-isig", L"-icrnl", NULL);
 }
 
 // libedit cuts recalled statements to the size of the buffer, which only grows by insertion.
@@ -388,11 +389,7 @@ static void configure(SegEditor *editor, const char *terminal, int readsUserSett
   EditLine *line = editor->line;
   HistEventW event;
   el_wset(line, EL_CLIENTDATA, editor);
-  if (terminal) {
-    wchar_t *name = SegWide(terminal);
-    if (name) el_wset(line, EL_TERMINAL, name);
-    free(name);
-  }
+  if (terminal) el_wset(line, EL_TERMINAL, terminal);
   el_wset(line, EL_EDITOR, L"emacs");
   el_wset(line, EL_SIGNAL, 0);
   el_wset(line, EL_PROMPT_ESC, promptText, L'\1');
