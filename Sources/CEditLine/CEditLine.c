@@ -362,7 +362,7 @@ static void bindEssentials(EditLine *line) {
   bind(line, L"^I", L"seg-complete");
   bind(line, L"\\e[200~", L"seg-paste");
   // While a line is edited Ctrl-C has to arrive as a key, and the line ends of a paste as they are.
-  el_wset(line, EL_SETTY, L"-d", L"-isig", L"-icrnl", NULL);
+  el_wset(line, EL_SETTY, L"-d", L"-isig", L"-icrnl", L"-inlcr", NULL);
 }
 
 // libedit cuts recalled statements to the size of the buffer, which only grows by insertion.

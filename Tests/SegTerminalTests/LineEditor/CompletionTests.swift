@@ -10,11 +10,12 @@ struct CompletionTests {
       .reply(typed: typed, columns: 40)
   }
 
-  @Test(arguments: [
-    ([], "x", nil), (["kmeans"], "km", "kmeans"), (["kmeans"], "kmeans", nil),
-    (["kmeans", "kmedoids"], "k", "kme"), (["kmeans", "kmedoids"], "kme", nil),
-    (["größe", "größer"], "gr", "größe"), (["KMeans"], "km", "KMeans"),
-  ] as [([String], String, String?)])
+  @Test(
+    arguments: [
+      ([], "x", nil), (["kmeans"], "km", "kmeans"), (["kmeans"], "kmeans", nil),
+      (["kmeans", "kmedoids"], "k", "kme"), (["kmeans", "kmedoids"], "kme", nil),
+      (["größe", "größer"], "gr", "größe"), (["KMeans"], "km", "KMeans"),
+    ] as [([String], String, String?)])
   func insertsTheSharedBeginning(_ texts: [String], _ typed: String, _ inserted: String?) {
     #expect(reply(texts, typed: typed).inserted == inserted)
   }

@@ -84,9 +84,8 @@ struct EditLineEditorTests {
 
   @Test func pastedLinesAreOneStatement() throws {
     let block = "let a = 1\r\nlet b = 2\r\tlet c = e\u{301}\u{7}\n"
-    #expect(
-      try inputs(Key.pasted(block) + Key.enter)
-        == [.line("let a = 1\nlet b = 2\n\tlet c = \u{E9}")])
+    let result = try inputs(Key.pasted(block) + Key.enter)
+    #expect(result == [.line("let a = 1\nlet b = 2\n\tlet c = \u{E9}")])
   }
 
   @Test func pasteGoesInAtTheCursor() throws {
@@ -184,6 +183,13 @@ struct EditLineEditorTests {
       session.waitForInputs(1)
         == [.line("before after and much further than thirty columns")])
     session.type(Key.control.d)
+  }
+
+  @Test(arguments: [
+    ("a\r\nb\rc\nd", "a\nb\nc\nd"), ("a\n\n\n", "a"), ("\ta\u{1B}[1mb\u{9B}", "\ta[1mb"), ("", ""),
+  ])
+  func pastesAreCleaned(_ text: String, _ expected: String) {
+    #expect(PastedText.cleaned(text) == expected)
   }
 
   @Test(arguments: [
