@@ -8,7 +8,6 @@ final class TerminalSession: Sendable {
   private struct State {
     var output: [UInt8] = []
     var inputs: [LineInput] = []
-    var isOver = false
   }
 
   /// `TIOCSPTLCK` and `TIOCGPTN` of Linux, which Glibc's module does not show, as it does not show
@@ -65,7 +64,7 @@ final class TerminalSession: Sendable {
       state.withLock { $0.inputs.append(input) }
       if input == .endOfInput { break }
     }
-    state.withLock { $0.isOver = true }
+    close(terminal)
   }
 
   private static func isComplete(_ text: String) -> Bool {
@@ -88,7 +87,6 @@ final class TerminalSession: Sendable {
   /// All that was written to the screen so far.
   var output: String { state.withLock { String(decoding: $0.output, as: UTF8.self) } }
   var inputs: [LineInput] { state.withLock { $0.inputs } }
-  var isOver: Bool { state.withLock { $0.isOver } }
 
   func type(_ keys: String) {
     _ = keys.withCString { write(controller, $0, strlen($0)) }
