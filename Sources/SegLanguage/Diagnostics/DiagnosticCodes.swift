@@ -1,0 +1,4 @@
+extension DiagnosticCode {
+  /// Every code of this module, by number.
+  package static let language: [DiagnosticCode] = []
+}

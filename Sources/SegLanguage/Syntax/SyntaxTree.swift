@@ -1,0 +1,4 @@
+/// The lossless tree of a source text.
+package struct SyntaxTree: Sendable {
+  package let source: String
+}
