@@ -205,7 +205,7 @@ struct TableParser {
 
   /// Drops symbols up to the one that goes on behind a statement.
   private mutating func closeStatement() {
-    let resume = [ParseTable.code(.items), ParseTable.code(.itemsRest)]
+    let resume = [Rule.script, .items, .itemsRest].map { ParseTable.code($0) }
     while let top = stack.last, !resume.contains(top), stack.count > 1 {
       stack.removeLast()
       if top == ParseTable.close { closeNode() }
