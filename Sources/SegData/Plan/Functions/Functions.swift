@@ -1,6 +1,7 @@
 /// The catalogue of all functions and operators.
 package enum Functions {
-  package static let all: [FunctionDescription] = []
+  package static let all: [FunctionDescription] =
+    operators + comparisons + numbers + logic + texts + conversions + dates + aggregates
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -10,7 +11,8 @@ package enum Functions {
     of name: String, _ arguments: [ColumnType]
   ) throws(FunctionError) -> ColumnType {
     guard let function = named(name) else {
-      throw .unknown(name, nearest: NearestNames.best(for: name, in: all.map(\.name)))
+      let names = all.filter { !$0.isOperator }.map(\.name)
+      throw .unknown(name, nearest: NearestNames.best(for: name, in: names))
     }
     guard let type = function.result(arguments) else {
       throw .wrongArguments(name, signature: function.signature, found: arguments)
