@@ -96,7 +96,7 @@ struct FailureMessage {
   private func quoted(_ start: String, _ end: String) -> String? { between(start, end) }
 
   private static func type(_ name: String) -> ColumnType {
-    switch name.trimmingCharacters(in: .whitespacesAndNewlines) {
+    switch name.prefix(while: { $0.isLetter || $0.isNumber }) {
     case "BIGINT", "INT64", "INT128", "HUGEINT": .integer
     case "DOUBLE": .number
     case "BOOLEAN", "BOOL": .boolean

@@ -15,7 +15,7 @@ extension Functions {
       field("hour", "0 to 23.", "hour(CAST($1 AS TIMESTAMP))"),
       field("minute", "0 to 59.", "minute(CAST($1 AS TIMESTAMP))"),
       F(
-        .dates, "date_trunc(unit, x)", "The beginning of the year, quarter, month, week, day, …",
+        .dates, "date_trunc(unit, x)", "The beginning of its year, quarter, month, week, day, hour, minute or second.",
         "date_trunc(\"month\", 2026-06-30)", F.takes([.text, .temporal], gives: .same(1))
       ) { sql, types in
         "CAST(date_trunc(\(sql[0]), \(sql[1])) AS \(SQLText.type(types[1])))"
