@@ -1,4 +1,3 @@
-import RealModule
 import SegKernels
 
 /// The distances of all groups that are left, and their sizes.
