@@ -61,8 +61,9 @@ private struct PackedGroups: Sendable {
     var nearest = Double.infinity
     var neighbor = 0
     for group in sizes.indices {
+      let target = packed[group]
       let sum = PackedDistances.sum(
-        from: rows.values.span.extracting(entries), to: packed[group].span,
+        from: rows.values.span.extracting(entries), to: target.span,
         count: sizes[group], metric.measure)
       if group == own {
         // The row itself adds exactly 0.
