@@ -4,6 +4,7 @@ extension Plan {
     guard !columns.isEmpty else {
       throw DataError(.badOption(name: "columns", value: "none", allowed: ["at least one"]))
     }
+    _ = try AggregateSplit(columns.map(\.scalar), keys: [], rows: schema)
     let schema = try Schema(checking: try Self.typed(columns, in: self.schema))
     return Plan(.project(self, columns), schema)
   }
@@ -41,11 +42,14 @@ extension Plan {
       throw DataError(.misplacedAggregate(key.scalar.firstAggregate ?? key.name))
     }
     let keyColumns = try Self.typed(keys, in: schema)
-    for aggregate in aggregates {
-      try aggregate.scalar.checkGrouped(keys: Set(keys.map(\.name)), in: schema)
+    let split = try AggregateSplit(aggregates.map(\.scalar), keys: keyColumns, rows: schema)
+    for name in split.outer.flatMap(\.columnNames) where split.schema[name] == nil {
+      _ = try schema.position(of: name)
+      throw DataError(.misplacedColumn(name))
     }
-    let schema = try Schema(checking: keyColumns + Self.typed(aggregates, in: schema))
-    return Plan(.aggregate(self, keys: keys, aggregates: aggregates), schema)
+    let outer = zip(aggregates, split.outer).map { NamedScalar($0.name, $1) }
+    let result = try Schema(checking: keyColumns + Self.typed(outer, in: split.schema))
+    return Plan(.aggregate(self, keys: keys, aggregates: aggregates), result)
   }
 
   package func sorting(_ keys: [SortKey]) throws(DataError) -> Plan {
@@ -87,6 +91,9 @@ extension Plan {
   package func joining(
     _ other: Plan, _ kind: JoinKind, on keys: [JoinKey], suffix: String = "_right"
   ) throws(DataError) -> Plan {
+    guard !keys.isEmpty else {
+      throw DataError(.badOption(name: "on", value: "nothing", allowed: ["at least one column"]))
+    }
     let left = try keys.map { key throws(DataError) in try schema.position(of: key.left) }
     let right = try keys.map { key throws(DataError) in try other.schema.position(of: key.right) }
     var columns = schema.columns

@@ -83,20 +83,3 @@ extension Scalar {
   }
 }
 
-extension ConstantRule {
-  func allows(_ scalar: Scalar) -> Bool {
-    switch (self, scalar) {
-    case (.probability, .literal(.number(let value))): (0...1).contains(value)
-    case (.probability, .literal(.integer(let value))): value == 0 || value == 1
-    case (.oneOf(let words), .literal(.text(let word))): words.contains(word)
-    default: false
-    }
-  }
-
-  var text: String {
-    switch self {
-    case .probability: "a number from 0 to 1"
-    case .oneOf(let words): "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))"
-    }
-  }
-}

@@ -18,7 +18,9 @@ extension DataError {
     case .typeMismatch(let what, let found, let expected):
       "\(what) takes \(expected), not \(found.map(\.rawValue).joined(separator: " and "))"
     case .function(let error): error.message
-    case .misplacedAggregate(let name): "`\(name)` cannot stand here"
+    case .misplacedAggregate(let name): "the aggregate `\(name)` cannot stand here"
+    case .misplacedColumn(let name):
+      "`\(name)` has many values in a group: it is no key and stands outside of an aggregate"
     case .conversion(let value, let expected): "\"\(value)\" is not \(expected)"
     case .overflow(let what): "a result is out of range: \(what)"
     case .badPattern(let pattern): "`\(pattern)` is not a regular expression"
@@ -44,6 +46,7 @@ extension DataError {
     case .unknownColumn(_, let nearest): nearest.map { "did you mean `\($0)`?" }
     case .duplicateColumn: "give one of them another name"
     case .function(let error): error.advice
+    case .misplacedColumn(let name): "first(\(name)) or max(\(name)) take one of them"
     case .conversion: "try_number, try_integer, try_date give null where a value does not fit"
     case .outOfMemory: "--memory raises the limit; fewer columns or rows need less"
     case .diskFull: "free some space, or write to another disk"

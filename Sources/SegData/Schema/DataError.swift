@@ -19,6 +19,8 @@ package struct DataError: Error, Hashable, Sendable {
     case function(FunctionError)
     /// An aggregate where there is one row at a time, or none where there must be one.
     case misplacedAggregate(String)
+    /// A column beside aggregates that is neither inside one nor a key.
+    case misplacedColumn(String)
     /// A value met at run time that a conversion or an operation cannot take.
     case conversion(value: String, expected: String)
     case overflow(String)

@@ -27,14 +27,14 @@ public enum CanonicalLabels {
 
   /// Group indices (from 0) in canonical order. `labels` hold 1…groups, 0 is noise.
   static func ranking(of labels: [Int32], groups: Int, rows: Matrix?) -> [Int] {
-    var sizes = [Int](repeating: 0, count: groups)
+    var sizes = [Double](repeating: 0, count: groups)
     for label in labels where label > 0 { sizes[Int(label) - 1] += 1 }
     let centers = rows.map { meanRows(of: $0, labels: labels, groups: groups, sizes: sizes) }
     return ranking(sizes: sizes, centers: centers)
   }
 
-  /// Group indices in canonical order, given sizes and, for equal sizes, centres.
-  static func ranking(sizes: [Int], centers: Matrix?) -> [Int] {
+  /// Group indices in canonical order, given sizes (sums of weights) and, for equal ones, centres.
+  static func ranking(sizes: [Double], centers: Matrix?) -> [Int] {
     Array(sizes.indices).sorted { one, other in
       if sizes[one] != sizes[other] { return sizes[one] > sizes[other] }
       guard let centers else { return one < other }
@@ -45,14 +45,14 @@ public enum CanonicalLabels {
   }
 
   private static func meanRows(
-    of rows: Matrix, labels: [Int32], groups: Int, sizes: [Int]
+    of rows: Matrix, labels: [Int32], groups: Int, sizes: [Double]
   ) -> Matrix {
     var sums = Matrix(rows: groups, columns: rows.columns, repeating: 0)
     for (i, label) in labels.enumerated() where label > 0 {
       for j in 0..<rows.columns { sums[Int(label) - 1, j] += rows[i, j] }
     }
     for group in 0..<groups {
-      for j in 0..<rows.columns { sums[group, j] /= Double(sizes[group]) }
+      for j in 0..<rows.columns { sums[group, j] /= sizes[group] }
     }
     return sums
   }

@@ -6,8 +6,9 @@ public enum EngineError: Error, Sendable, Equatable {
   case tooFewRows(needed: Int, found: Int)
   /// More groups were asked for than there are distinct rows.
   case tooManyGroups(k: Int, distinct: Int)
-  /// The work would need more than the allowed bytes; `rows` is the size that would still fit.
-  case memory(needed: Int, limit: Int, rowsThatFit: Int)
+  /// The work would need more than the allowed bytes; `rowsThatFit` would still fit, if fewer rows
+  /// help.
+  case memory(needed: Int, limit: Int, rowsThatFit: Int?)
   /// `Cancellation.cancel()` was called.
   case cancelled
   /// A parameter lies outside of its range.
@@ -70,7 +71,7 @@ public enum EngineError: Error, Sendable, Equatable {
       "fill or drop missing and infinite values first"
     case .tooManyGroups(_, let distinct):
       "use at most \(distinct) groups"
-    case .memory(_, _, let rows):
+    case .memory(_, _, let rows?):
       "sample \(rows) rows or fewer, or reduce the rows with k-means first and link its centres"
     case .invertedTree:
       "cut into a number of groups instead"

@@ -33,6 +33,16 @@ public struct Execution: Sendable {
     return copy
   }
 
+  /// The same for a part of the work, whose fractions 0…1 become `from`…`to` of the whole.
+  func part(from: Double, to: Double) -> Execution {
+    var copy = self
+    copy.progress = { [progress] inner in
+      let fraction = from + (to - from) * inner.fraction
+      progress(Progress(phase: inner.phase, fraction: fraction, detail: inner.detail))
+    }
+    return copy
+  }
+
   /// Throws when cancelled.
   func checkCancelled() throws(EngineError) {
     if cancellation.isCancelled { throw .cancelled }
@@ -72,7 +82,7 @@ public struct Progress: Sendable, Equatable {
   }
 }
 
-/// Counts finished steps from any thread and reports rising fractions of a part of the whole.
+/// Counts finished steps from any thread and reports rising fractions.
 final class ProgressMeter: Sendable {
   private struct State {
     var done = 0
@@ -81,19 +91,13 @@ final class ProgressMeter: Sendable {
 
   private let phase: String
   private let total: Int
-  private let from: Double
-  private let to: Double
   private let sink: @Sendable (Progress) -> Void
   private let state = Mutex(State())
 
-  /// `total` steps that lead the fraction from `from` to `to`.
-  init(
-    _ phase: String, total: Int, from: Double = 0, to: Double = 1, execution: Execution
-  ) {
+  /// `total` steps lead the fraction from 0 to 1.
+  init(_ phase: String, total: Int, execution: Execution) {
     self.phase = phase
     self.total = max(total, 1)
-    self.from = from
-    self.to = to
     self.sink = execution.progress
   }
 
@@ -105,7 +109,7 @@ final class ProgressMeter: Sendable {
       let hundredth = Int(share * 100)
       guard hundredth > state.reported else { return }
       state.reported = hundredth
-      sink(Progress(phase: phase, fraction: from + (to - from) * share, detail: detail()))
+      sink(Progress(phase: phase, fraction: share, detail: detail()))
     }
   }
 }

@@ -20,46 +20,4 @@ public struct MergeTree: Sendable, Equatable {
 
   /// Number of rows.
   public var leaves: Int { order.count }
-
-  /// Cuts the tree into exactly k groups, numbered canonically (see `CanonicalLabels`).
-  ///
-  /// Cost: O(n), with rows O(n · d). Throws `tooManyGroups`, `invalid`, `sizeMismatch`.
-  public func cut(k: Int, rows: Matrix? = nil) throws(EngineError) -> [Int32] {
-    throw .cancelled
-  }
-
-  /// Undoes all merges above `height`. Throws `invertedTree`, and as above.
-  public func cut(height: Double, rows: Matrix? = nil) throws(EngineError) -> [Int32] {
-    throw .cancelled
-  }
-
-  /// Cuts into k groups numbered by first appearance, as R's `cutree`. Throws as `cut(k:rows:)`.
-  public func partition(k: Int) throws(EngineError) -> [Int32] {
-    throw .cancelled
-  }
-
-  /// Height at which each pair of rows is joined, in the order of R's `dist`. O(n²) time and memory.
-  public func copheneticDistances(
-    execution: Execution = .default
-  ) throws(EngineError) -> [Double] {
-    throw .cancelled
-  }
-
-  /// Correlation of cophenetic distances with the distances between the rows, of the metric that
-  /// the tree was built with; for centroid and median with their squares.
-  ///
-  /// Sokal & Rohlf, Taxon 11 (1962), https://doi.org/10.2307/1217208. Cost: O(n² · d). Throws
-  /// `memory`, `sizeMismatch`, `cancelled`.
-  public func copheneticCorrelation(
-    rows: Matrix, metric: Metric = .euclidean, execution: Execution = .default
-  ) throws(EngineError) -> Double {
-    throw .cancelled
-  }
-
-  /// The same with given distances in the order of R's `dist`.
-  public func copheneticCorrelation(
-    distances: [Double], execution: Execution = .default
-  ) throws(EngineError) -> Double {
-    throw .cancelled
-  }
 }

@@ -54,14 +54,120 @@ public struct KMeans: Sendable, Equatable {
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
-    throw .cancelled
+    let problem = try KMeansProblem(rows, weights: weights)
+    return try fit(problem, seed: seed, execution)
   }
 
-  /// Fits once for each of `ks`, in that order. Throws as `fit`.
+  /// Fits once for each of `ks`, in that order, sharing the checks of the input; `self.k` plays no
+  /// part. Each model is the one that `fit` gives. Throws as `fit`.
   public func sweep(
     ks: [Int], _ rows: Matrix, weights: [Double]? = nil, seed: UInt64,
     execution: Execution = .default
   ) throws(EngineError) -> [KMeansModel] {
-    throw .cancelled
+    let problem = try KMeansProblem(rows, weights: weights)
+    var models: [KMeansModel] = []
+    // Time grows with k, so the share of each k in the progress does too.
+    let whole = Double(max(ks.reduce(0, +), 1))
+    var done = 0.0
+    for k in ks {
+      var one = self
+      one.k = k
+      let part = execution.part(from: done / whole, to: (done + Double(k)) / whole)
+      models.append(try one.fit(problem, seed: seed, part))
+      done += Double(k)
+    }
+    return models
+  }
+
+  private func fit(
+    _ problem: KMeansProblem, seed: UInt64, _ execution: Execution
+  ) throws(EngineError) -> KMeansModel {
+    try checkSettings()
+    try problem.requireDistinct(k)
+    let (best, inertias) = try bestRun(problem, RandomSource(seed: seed), execution)
+    return try KMeansModel(
+      best, problem, restartInertias: inertias, seeding: seeding, execution.serial)
+  }
+
+  private func checkSettings() throws(EngineError) {
+    func require(_ name: String, _ value: Int) throws(EngineError) {
+      guard value >= 1 else {
+        throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
+      }
+    }
+    try require("k", k)
+    try require("restarts", restarts)
+    try require("maximumIterations", maximumIterations)
+    guard tolerance >= 0 else {
+      throw .invalid(parameter: "tolerance", found: "\(tolerance)", allowed: "0 or more")
+    }
+  }
+
+  /// Starts with few rows run beside each other, those with many one after the other with their
+  /// rows in parallel; either way gives the same bits.
+  private func bestRun(
+    _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution
+  ) throws(EngineError) -> (LloydRun, [Double]) {
+    let meter = ProgressMeter(
+      "k-means", total: restarts * RestartShare.units, execution: execution)
+    let beside = problem.chunks.count == 1 ? restarts : 1
+    let inner = beside > 1 ? execution.serial : execution
+    var best: LloydRun?
+    var inertias: [Double] = []
+    // A batch holds so few runs that keeping them all until its end costs little memory.
+    for start in stride(from: 0, to: restarts, by: min(beside, 64)) {
+      let batch = start..<min(start + min(beside, 64), restarts)
+      let outer = beside > 1 ? execution : execution.serial
+      let runs = try forEachChunk(of: batch.count, grain: 1, outer) { index in
+        outcome(batch.lowerBound + index.lowerBound, problem, random, inner, meter)
+      }
+      for outcome in runs {
+        let run = try outcome.get()
+        inertias.append(run.inertia)
+        if best.map({ run.inertia < $0.inertia }) ?? true { best = run }
+      }
+    }
+    guard let best else { throw .cancelled }
+    return (best, inertias)
+  }
+
+  /// One start; its failure as a value, because parallel loops do not throw.
+  private func outcome(
+    _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
+    _ meter: ProgressMeter
+  ) -> Result<LloydRun, EngineError> {
+    var random = random.split(UInt64(restart))
+    var share = RestartShare()
+    do throws(EngineError) {
+      let centers = try firstCenters(problem, random: &random, execution: execution)
+      var run = LloydRun(problem, centers: centers)
+      try run.run(self, execution) { iteration, inertia in
+        meter.advance(by: share.step(to: iteration), detail: "inertia \(inertia)")
+      }
+      meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+      return .success(run)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// The share of a start that is done, though nobody knows how many iterations are to come:
+/// t / (t + 10) of it after t of them.
+private struct RestartShare {
+  static let units = 1000
+  private var done = 0
+
+  /// Units from the last iteration to this one.
+  mutating func step(to iteration: Int) -> Int {
+    let now = Self.units * iteration / (iteration + 10)
+    defer { done = now }
+    return now - done
+  }
+
+  /// Units that are left.
+  mutating func rest() -> Int {
+    defer { done = Self.units }
+    return Self.units - done
   }
 }

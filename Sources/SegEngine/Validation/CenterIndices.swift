@@ -10,7 +10,47 @@ public enum DaviesBouldin {
   public static func index(
     _ rows: Matrix, labels: [Int32], q: Int = 1
   ) throws(EngineError) -> Double {
-    throw .cancelled
+    guard q == 1 || q == 2 else {
+      throw .invalid(parameter: "q", found: "\(q)", allowed: "1 or 2")
+    }
+    try checkLabels(labels, rows: rows.rows)
+    let groups = LabelGroups(labels)
+    try groups.requireSeveral()
+    let statistics = try ClusterStatistics(rows, labels: labels)
+    let spreads = groups.members.indices.map { group in
+      spread(rows, groups.members[group], statistics.centers.row(group), q)
+    }
+    let worst = spreads.indices.map { one in
+      spreads.indices.filter { $0 != one }.map { other in
+        ratio(spreads[one] + spreads[other], statistics.centers, one, other)
+      }.max() ?? 0
+    }
+    return worst.reduce(0, +) / Double(worst.count)
+  }
+
+  private static func spread(
+    _ rows: Matrix, _ members: [Int], _ center: ArraySlice<Double>, _ q: Int
+  ) -> Double {
+    var sum = 0.0
+    for i in members {
+      let squared = squaredDistance(rows.row(i), center)
+      sum += q == 1 ? squared.squareRoot() : squared
+    }
+    let mean = sum / Double(members.count)
+    return q == 1 ? mean : mean.squareRoot()
+  }
+
+  private static func ratio(
+    _ spread: Double, _ centers: Matrix, _ one: Int, _ other: Int
+  ) -> Double {
+    let distance = squaredDistance(centers.row(one), centers.row(other)).squareRoot()
+    return distance > 0 ? spread / distance : .infinity
+  }
+
+  private static func squaredDistance(
+    _ one: ArraySlice<Double>, _ other: ArraySlice<Double>
+  ) -> Double {
+    zip(one, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   }
 }
 
@@ -23,6 +63,14 @@ public enum CalinskiHarabasz {
   ///
   /// Cost: O(n · d). Throws `undefinedForGroups`, `sizeMismatch`, `notFinite`.
   public static func index(_ rows: Matrix, labels: [Int32]) throws(EngineError) -> Double {
-    throw .cancelled
+    try checkLabels(labels, rows: rows.rows)
+    let groups = LabelGroups(labels)
+    try groups.requireSeveral()
+    let statistics = try ClusterStatistics(rows, labels: labels)
+    let within = statistics.withinSumOfSquares.reduce(0, +)
+    let k = Double(groups.members.count)
+    let n = Double(statistics.sizes.reduce(0, +))
+    guard within > 0 else { return .infinity }
+    return (statistics.betweenSumOfSquares / (k - 1)) / (within / (n - k))
   }
 }

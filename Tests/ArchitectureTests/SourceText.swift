@@ -1,0 +1,71 @@
+/// One Swift file and its code: the same bytes with blanks for everything in comments and string
+/// literals. Code inside `\(…)` stays, line breaks stay.
+struct SourceText: Sendable {
+  let path: String
+  let bytes: [UInt8]
+  let code: [UInt8]
+
+  init(path: String, text: String) {
+    self.path = path
+    bytes = Array(text.utf8)
+    var eraser = Eraser(bytes: bytes)
+    eraser.passCode(inInterpolation: false)
+    code = eraser.output
+  }
+
+  var lineCount: Int {
+    bytes.count { $0 == UInt8(ascii: "\n") } + (bytes.isEmpty || bytes.last == 10 ? 0 : 1)
+  }
+
+  /// The identifiers and keywords of the code, with what touches them.
+  func words() -> [Word] {
+    var words: [Word] = []
+    var line = 1
+    var position = 0
+    var before: UInt8 = 0
+    while position < code.count {
+      let byte = code[position]
+      guard byte.isWord else {
+        if byte == UInt8(ascii: "\n") { line += 1 }
+        if !byte.isBlank { before = byte }
+        position += 1
+        continue
+      }
+      let end = code[position...].firstIndex { !$0.isWord } ?? code.count
+      let text = String(decoding: code[position..<end], as: UTF8.self)
+      let after = end < code.count ? code[end] : 0
+      words.append(
+        Word(text: text, range: position..<end, line: line, before: before, after: after))
+      before = code[end - 1]
+      position = end
+    }
+    return words
+  }
+}
+
+struct Word: Sendable {
+  let text: String
+  let range: Range<Int>
+  /// From 1.
+  let line: Int
+  /// The last byte before the word that is not blank.
+  let before: UInt8
+  /// The byte directly after the word.
+  let after: UInt8
+
+  /// Whether it names a member, as in `value.word`.
+  var isMember: Bool { before == UInt8(ascii: ".") }
+}
+
+extension UInt8 {
+  var isBlank: Bool { self == 32 || self == 9 || self == 10 || self == 13 }
+
+  var isWord: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 128...:
+      true
+    default: false
+    }
+  }
+}
