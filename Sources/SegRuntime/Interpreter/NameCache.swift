@@ -24,7 +24,7 @@ final class NameCache: Sendable {
     -> Scope.Binding
   {
     guard case .value(.table(let data)) = binding else { return binding }
-    if case .stored = data.plan { return binding }
+    if case .stored = data.plan.operation { return binding }
     let (kept, uses) = state.withLock { state in
       state.uses[name, default: 0] += 1
       return (state.kept[name], state.uses[name] ?? 0)

@@ -280,7 +280,7 @@ struct PipelineEvaluator {
     let bound = try BoundArguments(stage, verb)
     let call = Call(
       verb: verb.name, stage: stage, input: input?.value, data: input?.shape.data, scope: scope,
-      services: services, isCheck: isCheck, rowCache: cache)
+      services: services, isCheck: isCheck, rowCache: cache, inputKind: input?.shape.kind)
     do {
       if isCheck { return Outcome(try verb.shape(call, bound)) }
       return Outcome(try verb.run(call, bound))

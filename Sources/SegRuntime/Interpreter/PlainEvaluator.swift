@@ -92,13 +92,14 @@ struct PlainEvaluator {
 
   private func computed(_ expression: Expression) throws -> Plain {
     if let data = try aggregated(expression) { return data }
+    let unit =
+      isCheck ? Plan.outline(UnitTable.schema) : try services.unit.plan(services.backend)
     let translator = ScalarTranslator(
-      data: DataSet(plan: .unit), context: .rows, scope: scope, services: services, isCheck: isCheck)
-    let folded = try folding(expression)
-    let value = try translator.translate(folded)
+      data: DataSet(plan: unit), context: .rows, scope: scope, services: services, isCheck: isCheck)
+    let value = try translator.translate(try folding(expression))
     if isCheck { throw Undetermined() }
-    let plan = try Plan.unit.projecting([NamedScalar("value", value.scalar)])
-    return Plain(try services.backend.run(plan).cell(row: 0, column: 0))
+    let plan = try unit.projecting([NamedScalar("value", value.scalar)])
+    return Plain(try services.backend.run(plan).cell(0, 0))
   }
 
   /// `count(july)` and `mean(cust.age)`: an aggregate over a named data set.
@@ -123,9 +124,8 @@ struct PlainEvaluator {
       span: expression.span)
     let value = try translator.translate(call)
     if isCheck { throw Undetermined() }
-    let plan = try data.plan.aggregating(
-      keys: [], aggregates: [NamedScalar("value", value.scalar)])
-    return Plain(try services.backend.run(plan).cell(row: 0, column: 0))
+    let plan = try data.plan.aggregating(by: [], [NamedScalar("value", value.scalar)])
+    return Plain(try services.backend.run(plan).cell(0, 0))
   }
 
   private func owned(_ expression: Expression) -> Name? {

@@ -1,17 +1,17 @@
-package import SegData
-package import SegLanguage
+import SegData
+import SegLanguage
 
 /// An expression over rows with its type.
-package struct TypedScalar: Sendable {
-  package let scalar: Scalar
-  package let type: ColumnType
+struct TypedScalar: Sendable {
+  let scalar: Scalar
+  let type: ColumnType
   /// Whether it condenses rows: `sum(amount) / count()`.
-  package var isAggregate = false
+  var isAggregate = false
 }
 
 /// Turns an expression of the language into one of the data layer, checking names and types at their place.
-package struct ScalarTranslator {
-  package enum Context {
+struct ScalarTranslator {
+  enum Context {
     /// Row by row; an aggregate inside is computed over all rows first.
     case rows
     /// Inside `group`: aggregates condense the rows of a group.
@@ -36,7 +36,7 @@ package struct ScalarTranslator {
     self.isCheck = isCheck
   }
 
-  package func translate(_ expression: Expression) throws -> TypedScalar {
+  func translate(_ expression: Expression) throws -> TypedScalar {
     switch expression.kind {
     case .name(let name): try column(name)
     case .call(let name, let arguments): try call(name, arguments, expression)
@@ -99,7 +99,7 @@ package struct ScalarTranslator {
     do {
       type = try Functions.resultType(of: function, operands.map(\.type))
     } catch {
-      throw Problem.wrongArguments(error.message, span: span, notes: error.notes)
+      throw Problem.wrongArguments(error.message, span: span, notes: error.advice.map { [$0] } ?? [])
     }
     return TypedScalar(
       scalar: .call(function: function, operands.map(\.scalar)), type: type,
@@ -146,9 +146,8 @@ package struct ScalarTranslator {
     guard !isCheck else {
       return TypedScalar(scalar: .cast(.literal(.null), aggregate.type), type: aggregate.type)
     }
-    let plan = try data.plan.aggregating(
-      keys: [], aggregates: [NamedScalar("value", aggregate.scalar)])
-    let cell = try services.backend.run(plan).cell(row: 0, column: 0)
+    let plan = try data.plan.aggregating(by: [], [NamedScalar("value", aggregate.scalar)])
+    let cell = try services.backend.run(plan).cell(0, 0)
     guard let literal = Plain(cell).literal else {
       return TypedScalar(scalar: .cast(.literal(.null), aggregate.type), type: aggregate.type)
     }
@@ -257,7 +256,7 @@ package struct ScalarTranslator {
   }
 
   /// An expression that must be true or false.
-  package func condition(_ expression: Expression) throws -> TypedScalar {
+  func condition(_ expression: Expression) throws -> TypedScalar {
     let value = try translate(expression)
     guard value.type == .boolean || value.type == .null else {
       throw Problem.wrongArguments(

@@ -30,7 +30,7 @@ enum Trouble {
 }
 
 /// Ctrl-C: not an error, the session goes on.
-package struct Interrupted: Error {}
+struct Interrupted: Error {}
 
 extension EngineError {
   /// S04xx.

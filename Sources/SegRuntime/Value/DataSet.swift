@@ -1,60 +1,60 @@
-package import SegData
+import SegData
 
 /// A lazy relational plan with what Seg knows about its columns besides their types.
-package struct DataSet: Sendable {
+struct DataSet: Sendable {
   /// What makes the rows. Hidden columns (see `HiddenColumn`) are part of it.
-  package let plan: Plan
-  package let roles: Roles
+  let plan: Plan
+  let roles: Roles
   /// How a column is computed, row by row, from columns that a file or an aggregation brought.
   /// A column that is not listed is such a base column itself.
-  package let recipes: [String: Scalar]
+  let recipes: [String: Scalar]
 
-  package init(plan: Plan, roles: Roles = Roles(), recipes: [String: Scalar] = [:]) {
+  init(plan: Plan, roles: Roles = Roles(), recipes: [String: Scalar] = [:]) {
     self.plan = plan
     self.roles = roles.kept(in: plan.schema)
     self.recipes = recipes.filter { plan.schema[$0.key] != nil }
   }
 
   /// The columns that a user sees.
-  package var schema: Schema {
+  var schema: Schema {
     Schema(plan.schema.columns.filter { !HiddenColumn.isHidden($0.name) })
   }
 
   /// The same columns, roles and recipes over other rows.
-  package func with(plan: Plan) -> DataSet {
+  func with(plan: Plan) -> DataSet {
     DataSet(plan: plan, roles: roles, recipes: recipes)
   }
 
-  package func with(roles: Roles) -> DataSet {
+  func with(roles: Roles) -> DataSet {
     DataSet(plan: plan, roles: roles, recipes: recipes)
   }
 
   /// Columns that a distance may use: numeric, and neither id, weight, time nor a label of a model.
-  package var features: [String] {
+  var features: [String] {
     schema.columns.filter { $0.type.isNumeric && !roles.excluded.contains($0.name) }.map(\.name)
   }
 
   /// `column` in the units in which it came: the untransformed copy where there is one.
-  package func originalColumn(of column: String) -> String {
+  func originalColumn(of column: String) -> String {
     let hidden = HiddenColumn.name(for: column)
     return plan.schema[hidden] == nil ? column : hidden
   }
 
   /// The recipe of `column`, or the column itself when it is a base column.
-  package func recipe(of column: String) -> Scalar {
+  func recipe(of column: String) -> Scalar {
     recipes[column] ?? .column(column)
   }
 }
 
 /// What a column is for. An id never enters a distance; joins, ties and stable order use it.
-package struct Roles: Sendable, Hashable {
-  package var id: String?
-  package var weight: String?
-  package var time: String?
+struct Roles: Sendable, Hashable {
+  var id: String?
+  var weight: String?
+  var time: String?
   /// Columns that a model added: segment, distance, …
-  package var labels: Set<String> = []
+  var labels: Set<String> = []
 
-  package init(id: String? = nil, weight: String? = nil, time: String? = nil) {
+  init(id: String? = nil, weight: String? = nil, time: String? = nil) {
     self.id = id
     self.weight = weight
     self.time = time

@@ -1,7 +1,7 @@
-package import SegData
+import SegData
 
 /// A plain value: what `$x` holds and what an option takes.
-package indirect enum Plain: Sendable, Hashable {
+indirect enum Plain: Sendable, Hashable {
   case number(Double)
   case integer(Int64)
   case text(String)
@@ -14,7 +14,7 @@ package indirect enum Plain: Sendable, Hashable {
   case range(Plain, Plain)
   case null
 
-  package var kindName: String {
+  var kindName: String {
     switch self {
     case .number: "number"
     case .integer: "whole number"

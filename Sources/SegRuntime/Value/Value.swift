@@ -1,8 +1,8 @@
-package import SegData
-package import SegPlot
+import SegData
+import SegPlot
 
 /// What a pipeline gives. Values never change: using a name again makes a new one.
-package indirect enum Value: Sendable {
+indirect enum Value: Sendable {
   case table(DataSet)
   case clustering(Clustering)
   case tree(ClusterTree)
@@ -14,7 +14,7 @@ package indirect enum Value: Sendable {
   case nothing
 
   /// Every result is a table too.
-  package var table: DataSet? {
+  var table: DataSet? {
     switch self {
     case .table(let data): data
     case .clustering(let model): model.data
@@ -25,7 +25,7 @@ package indirect enum Value: Sendable {
     }
   }
 
-  package var kind: Kind {
+  var kind: Kind {
     switch self {
     case .table: .table
     case .clustering: .clustering
@@ -39,14 +39,14 @@ package indirect enum Value: Sendable {
   }
 
   /// What is known of the value without looking at rows.
-  package var shape: Shape {
+  var shape: Shape {
     let element: Kind? = if case .collection(let collection) = self { collection.elementKind } else { nil }
     return Shape(kind: kind, data: table, element: element)
   }
 }
 
 /// The kinds of value that verbs accept and return.
-package enum Kind: String, Sendable, Hashable, CaseIterable {
+enum Kind: String, Sendable, Hashable, CaseIterable {
   case table = "table"
   case clustering = "clustering"
   case tree = "tree"
@@ -58,14 +58,14 @@ package enum Kind: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A value as the check before the run knows it: its kind and its columns, no rows.
-package struct Shape: Sendable {
+struct Shape: Sendable {
   /// nil when it cannot be known before the run (a file that an earlier line writes).
-  package var kind: Kind?
-  package var data: DataSet?
+  var kind: Kind?
+  var data: DataSet?
   /// The kind of a collection's members.
-  package var element: Kind?
+  var element: Kind?
 
-  package init(kind: Kind?, data: DataSet? = nil, element: Kind? = nil) {
+  init(kind: Kind?, data: DataSet? = nil, element: Kind? = nil) {
     self.kind = kind
     self.data = data
     self.element = element
@@ -73,19 +73,14 @@ package struct Shape: Sendable {
 
   static let unknown = Shape(kind: nil)
 
-  /// A data set with these columns and no rows behind it.
-  static func placeholder(_ schema: Schema) -> Plan {
-    .stored(StoredTable(name: "", schema: schema, rowCount: 0))
-  }
-
   static func table(_ columns: [Column]) -> Shape {
-    Shape(kind: .table, data: DataSet(plan: placeholder(Schema(columns))))
+    Shape(kind: .table, data: DataSet(plan: .outline(Schema(columns))))
   }
 }
 
 /// A drawing and the words that go with it.
-package struct Picture: Sendable {
-  package let scene: Scene
+struct Picture: Sendable {
+  let scene: Scene
   /// The file it was written to, when `to=` was given.
-  package let path: String?
+  let path: String?
 }

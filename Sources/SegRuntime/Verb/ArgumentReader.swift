@@ -1,22 +1,22 @@
-package import SegLanguage
+import SegLanguage
 import SegData
 
 /// Reads the arguments bound to one parameter.
-package struct ArgumentReader: Sendable {
-  package let call: Call
-  package let parameter: ParameterDescription
+struct ArgumentReader: Sendable {
+  let call: Call
+  let parameter: ParameterDescription
 
   /// The plain value of an expression.
-  package func plain(_ expression: Expression) throws -> Plain {
+  func plain(_ expression: Expression) throws -> Plain {
     try PlainEvaluator(scope: call.scope, services: call.services, isCheck: call.isCheck)
       .evaluate(expression)
   }
 
   /// The value of an argument that takes exactly one.
-  package func single(_ arguments: [Argument]) -> Expression { arguments[0].value }
+  func single(_ arguments: [Argument]) -> Expression { arguments[0].value }
 
   /// The word of a bare name or a text: `ward` or `"ward"`.
-  package func word(_ expression: Expression) throws -> String {
+  func word(_ expression: Expression) throws -> String {
     if case .name(let name) = expression.kind {
       return name.text
     }
@@ -26,18 +26,18 @@ package struct ArgumentReader: Sendable {
     return text
   }
 
-  package func wrong(_ expression: Expression, _ found: String) -> Diagnostic {
+  func wrong(_ expression: Expression, _ found: String) -> Diagnostic {
     Problem.wrongValue(self, expression.span, found: found)
   }
 
   /// The members of `[a, b]`, or the expression alone.
-  package func members(_ expression: Expression) -> [Expression] {
+  func members(_ expression: Expression) -> [Expression] {
     if case .list(let arguments) = expression.kind { return arguments.map(\.value) }
     return [expression]
   }
 
   /// Names of columns from names, lists and selectors such as `numeric()`.
-  package func columns(_ arguments: [Argument]) throws -> [String] {
+  func columns(_ arguments: [Argument]) throws -> [String] {
     let data = try call.table()
     var found: [String] = []
     for argument in arguments {
@@ -55,7 +55,7 @@ package struct ArgumentReader: Sendable {
     return found
   }
 
-  package func column(_ expression: Expression) throws -> String {
+  func column(_ expression: Expression) throws -> String {
     let names = try ColumnSelector(data: try call.table(), reader: self).names(expression)
     guard names.count == 1, let name = names.first else {
       throw wrong(expression, "\(names.count) columns")
@@ -64,11 +64,11 @@ package struct ArgumentReader: Sendable {
   }
 
   /// A row expression over the columns of the input.
-  package func scalar(_ expression: Expression) throws -> TypedScalar {
+  func scalar(_ expression: Expression) throws -> TypedScalar {
     try translator(.rows).translate(expression)
   }
 
-  package func translator(_ context: ScalarTranslator.Context) throws -> ScalarTranslator {
+  func translator(_ context: ScalarTranslator.Context) throws -> ScalarTranslator {
     ScalarTranslator(
       data: try call.table(), context: context, scope: call.scope, services: call.services,
       isCheck: call.isCheck)

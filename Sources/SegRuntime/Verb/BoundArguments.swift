@@ -1,7 +1,7 @@
-package import SegLanguage
+import SegLanguage
 
 /// The arguments of a stage, sorted by the parameters that take them.
-package struct BoundArguments: Sendable {
+struct BoundArguments: Sendable {
   private var byParameter: [String: [Argument]] = [:]
 
   subscript(name: String) -> [Argument] { byParameter[name] ?? [] }

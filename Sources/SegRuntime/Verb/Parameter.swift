@@ -1,12 +1,12 @@
-package import SegLanguage
+import SegLanguage
 
 /// One declared parameter of a verb, tied to the type of the closure argument it becomes.
-package struct Parameter<Value: ParameterValue>: Sendable {
-  package let description: ParameterDescription
+struct Parameter<Value: ParameterValue>: Sendable {
+  let description: ParameterDescription
   private let fallback: Value?
   private let check: (@Sendable (Value) -> Bool)?
 
-  package init(
+  init(
     _ name: String, _ help: String, default fallback: Value? = nil,
     at placement: ParameterDescription.Placement = .option
   ) {
@@ -42,7 +42,7 @@ package struct Parameter<Value: ParameterValue>: Sendable {
 }
 
 extension Parameter where Value: Comparable & Sendable {
-  package init(
+  init(
     _ name: String, _ help: String, default fallback: Value? = nil, in range: ClosedRange<Value>,
     at placement: ParameterDescription.Placement = .option
   ) {
@@ -52,7 +52,7 @@ extension Parameter where Value: Comparable & Sendable {
       check: { range.contains($0) })
   }
 
-  package init(
+  init(
     _ name: String, _ help: String, default fallback: Value? = nil,
     in range: PartialRangeFrom<Value>, at placement: ParameterDescription.Placement = .option
   ) {
@@ -64,7 +64,7 @@ extension Parameter where Value: Comparable & Sendable {
 
 extension Parameter {
   /// An optional number with limits.
-  package init<Wrapped: ParameterValue & Comparable>(
+  init<Wrapped: ParameterValue & Comparable>(
     _ name: String, _ help: String, in range: PartialRangeFrom<Wrapped>,
     at placement: ParameterDescription.Placement = .option
   ) where Value == Wrapped? {
@@ -75,8 +75,8 @@ extension Parameter {
 }
 
 /// What the registry knows of a parameter, without its type: for help, completion and checks.
-package struct ParameterDescription: Sendable {
-  package enum Placement: Sendable, Hashable {
+struct ParameterDescription: Sendable {
+  enum Placement: Sendable, Hashable {
     /// `name=value`
     case option
     /// By place, or by name.
@@ -87,35 +87,35 @@ package struct ParameterDescription: Sendable {
     case assignments
   }
 
-  package let name: String
-  package let help: String
-  package let placement: Placement
-  package let kind: ParameterKind
-  package let isRequired: Bool
-  package let defaultText: String?
-  package let limits: String?
+  let name: String
+  let help: String
+  let placement: Placement
+  let kind: ParameterKind
+  let isRequired: Bool
+  let defaultText: String?
+  let limits: String?
 }
 
 /// What a parameter takes, in words for people and in classes for completion.
-package struct ParameterKind: Sendable {
-  package enum Completion: Sendable, Hashable {
+struct ParameterKind: Sendable {
+  enum Completion: Sendable, Hashable {
     case nothing, choice, column, expression, file, dataSet
   }
 
-  package struct Choice: Sendable, Hashable {
-    package let name: String
-    package let help: String
+  struct Choice: Sendable, Hashable {
+    let name: String
+    let help: String
   }
 
-  package let words: String
-  package var choices: [Choice] = []
-  package var completion = Completion.nothing
+  let words: String
+  var choices: [Choice] = []
+  var completion = Completion.nothing
   /// A list or range given here makes one call for each of its values.
-  package var sweeps = false
+  var sweeps = false
 }
 
 /// A type that an argument can be read as.
-package protocol ParameterValue: Sendable {
+protocol ParameterValue: Sendable {
   static var kind: ParameterKind { get }
   /// The value when nothing is given and no default is declared; nil makes the parameter required.
   static var absent: Self? { get }
@@ -125,15 +125,15 @@ package protocol ParameterValue: Sendable {
 }
 
 extension ParameterValue {
-  package static var absent: Self? { nil }
+  static var absent: Self? { nil }
 }
 
 extension Optional: ParameterValue where Wrapped: ParameterValue {
-  package static var kind: ParameterKind { Wrapped.kind }
-  package static var absent: Wrapped?? { .some(nil) }
-  package var literal: String { self?.literal ?? "" }
+  static var kind: ParameterKind { Wrapped.kind }
+  static var absent: Wrapped?? { .some(nil) }
+  var literal: String { self?.literal ?? "" }
 
-  package static func read(_ arguments: [Argument], _ reader: ArgumentReader) throws -> Wrapped? {
+  static func read(_ arguments: [Argument], _ reader: ArgumentReader) throws -> Wrapped? {
     try Wrapped.read(arguments, reader)
   }
 }

@@ -1,24 +1,24 @@
-package import SegLanguage
+import SegLanguage
 
 /// A builtin stage. One value in one file says all that Seg knows of it: checks, completion, colours,
 /// help, the reference page and the tests of its examples are derived from this and from nothing else.
-package struct Verb: Sendable {
-  package let name: String
-  package let summary: String
+struct Verb: Sendable {
+  let name: String
+  let summary: String
   /// Paragraphs of prose for the reference page.
-  package let details: String
-  package let accepts: Accepts
-  package let returns: Kind
-  package let chapter: Chapter
-  package let parameters: [ParameterDescription]
-  package let examples: [Example]
-  package let references: [Reference]
+  let details: String
+  let accepts: Accepts
+  let returns: Kind
+  let chapter: Chapter
+  let parameters: [ParameterDescription]
+  let examples: [Example]
+  let references: [Reference]
   let shape: @Sendable (Call, BoundArguments) throws -> Shape
   let run: @Sendable (Call, BoundArguments) throws -> Value
 
   /// - Parameter shape: what the result will be, without touching data. By default it follows from
   ///   `returns`: a verb that returns a table only builds a plan, which is done on the columns alone.
-  package init<each P: ParameterValue>(
+  init<each P: ParameterValue>(
     _ name: String, _ summary: String, accepts: Accepts, returns: Kind, chapter: Chapter,
     _ parameter: repeat Parameter<each P>,
     details: String = "", examples: [Example] = [], references: [Reference] = [],
@@ -54,13 +54,13 @@ package struct Verb: Sendable {
     }
   }
 
-  package func parameter(_ name: String) -> ParameterDescription? {
+  func parameter(_ name: String) -> ParameterDescription? {
     parameters.first { $0.name == name && $0.placement != .assignments }
   }
 }
 
 /// What may stand before a verb.
-package enum Accepts: Sendable, Hashable {
+enum Accepts: Sendable, Hashable {
   /// Nothing: the verb is a source.
   case nothing
   /// Anything with rows.
@@ -74,7 +74,7 @@ package enum Accepts: Sendable, Hashable {
   case collection
   case anything
 
-  package var words: String {
+  var words: String {
     switch self {
     case .nothing: "nothing (it starts a pipeline)"
     case .table: "a table"
@@ -105,7 +105,7 @@ package enum Accepts: Sendable, Hashable {
 }
 
 /// Chapters of the reference, in its order.
-package enum Chapter: String, Sendable, CaseIterable {
+enum Chapter: String, Sendable, CaseIterable {
   case intake = "Intake"
   case quality = "Quality"
   case features = "Features"
@@ -118,20 +118,20 @@ package enum Chapter: String, Sendable, CaseIterable {
 }
 
 /// A runnable line of the language. `six`, `iris` and `orders` are data sets that every example may use.
-package struct Example: Sendable {
-  package let code: String
-  package let caption: String
+struct Example: Sendable {
+  let code: String
+  let caption: String
 
-  package init(_ code: String, _ caption: String) {
+  init(_ code: String, _ caption: String) {
     self.code = code
     self.caption = caption
   }
 }
 
 /// A paper.
-package struct Reference: Sendable, Hashable {
-  package let citation: String
-  package let doi: String
+struct Reference: Sendable, Hashable {
+  let citation: String
+  let doi: String
 }
 
 extension Shape {
