@@ -5,12 +5,12 @@ import Testing
   @Test(arguments: Rule.allCases)
   func holds(_ rule: Rule) throws {
     let complaints = rule.complaints(
-      about: try SourceTree.checkedOut(), exceptions: Allowed.exceptions[rule] ?? [])
+      about: try SourceTree.checkedOut.get(), exceptions: Allowed.exceptions[rule] ?? [])
     #expect(complaints.isEmpty, "\n\(complaints.joined(separator: "\n"))")
   }
 
   @Test func looksAtAllSources() throws {
-    let tree = try SourceTree.checkedOut()
+    let tree = try SourceTree.checkedOut.get()
     let targets = Set(tree.sources.map { $0.path.split(separator: "/")[1] }.map(String.init))
     #expect(targets == Set(Allowed.imports.rows.map(\.target)))
     #expect(tree.tests.contains { $0.path == "Tests/ArchitectureTests/ArchitectureTests.swift" })
@@ -40,7 +40,8 @@ enum ReadmeTable {
 }
 
 extension SourceTree {
-  static func checkedOut() throws -> SourceTree {
+  /// This repository, read once for all rules.
+  static let checkedOut = Result {
     SourceTree(
       package: try read("Package.swift"),
       sources: try Repository.files(below: "Sources", suffix: ".swift").map(read),

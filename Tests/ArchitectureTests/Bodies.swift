@@ -13,7 +13,7 @@ extension SourceText {
   /// it says; types may hold bodies, anything else is one. A body starts at its `func`, `init`,
   /// `subscript`, `deinit` or `var`, a closure at its brace.
   func bodies() -> [Body] {
-    var scanner = BodyScanner(words: words())
+    var scanner = BodyScanner(words: words)
     var line = 1
     for (offset, byte) in code.enumerated() {
       switch byte {

@@ -14,20 +14,29 @@ struct Eraser {
   mutating func passCode(inInterpolation: Bool) {
     var depth = 0
     while position < bytes.count {
-      if at("//") {
-        blank(bytes[position...].prefix { $0 != UInt8(ascii: "\n") }.count)
-      } else if at("/*") {
-        passBlockComment()
-      } else if let pounds = poundsOfLiteral() {
-        passLiteral(pounds: pounds)
-      } else {
-        if bytes[position] == UInt8(ascii: "(") { depth += 1 }
-        if bytes[position] == UInt8(ascii: ")") {
-          if inInterpolation && depth == 0 { return }
-          depth -= 1
-        }
+      switch bytes[position] {
+      case UInt8(ascii: "/"), UInt8(ascii: "#"), UInt8(ascii: "\""):
+        passCommentOrLiteral()
+      case UInt8(ascii: ")") where inInterpolation && depth == 0:
+        return
+      case UInt8(ascii: "("), UInt8(ascii: ")"):
+        depth += bytes[position] == UInt8(ascii: "(") ? 1 : -1
+        position += 1
+      default:
         position += 1
       }
+    }
+  }
+
+  private mutating func passCommentOrLiteral() {
+    if at("//") {
+      blank(bytes[position...].prefix { $0 != UInt8(ascii: "\n") }.count)
+    } else if at("/*") {
+      passBlockComment()
+    } else if let pounds = poundsOfLiteral() {
+      passLiteral(pounds: pounds)
+    } else {
+      position += 1
     }
   }
 

@@ -67,7 +67,6 @@ extension String {
 extension SourceText {
   /// The modules of the import lines, with their lines.
   func imports() -> [(module: String, line: Int)] {
-    let words = words()
     return words.indices.dropLast().compactMap { index in
       guard words[index].text == "import", !words[index].isMember else { return nil }
       let kinds: Set = ["struct", "class", "enum", "protocol", "func", "let", "var", "typealias"]

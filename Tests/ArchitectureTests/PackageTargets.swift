@@ -8,7 +8,7 @@ extension SourceText {
   /// The Swift targets, read from the text of Package.swift.
   func targets() -> [PackageTarget] {
     let kinds: Set = ["target", "executableTarget", "testTarget"]
-    return words().filter { $0.isMember && kinds.contains($0.text) && $0.after == 40 }.map { word in
+    return words.filter { $0.isMember && kinds.contains($0.text) && $0.after == 40 }.map { word in
       let end = endOfArguments(from: word.range.upperBound)
       let arguments = String(decoding: bytes[word.range.upperBound..<end], as: UTF8.self)
       return PackageTarget(

@@ -22,7 +22,7 @@ struct Violation: Equatable, CustomStringConvertible {
 }
 
 /// The sources that rules look at.
-struct SourceTree {
+struct SourceTree: Sendable {
   let package: SourceText
   let sources: [SourceText]
   let tests: [SourceText]
@@ -76,7 +76,7 @@ extension Rule {
   private static func printing(in file: SourceText) -> [Violation] {
     guard !Allowed.frontEnds.contains(where: { file.path.isIn($0) }) else { return [] }
     let printers: Set = ["print", "debugPrint", "dump"]
-    let words = file.words()
+    let words = file.words
     return words.indices.compactMap { index in
       let word = words[index]
       guard printers.contains(word.text), word.after == UInt8(ascii: "(") else { return nil }
@@ -88,7 +88,7 @@ extension Rule {
   }
 
   private static func trapping(in file: SourceText) -> [Violation] {
-    file.words().compactMap { word in
+    file.words.compactMap { word in
       let isForced = ["try", "as"].contains(word.text) && word.after == UInt8(ascii: "!")
       let isFatal = word.text == "fatalError" && word.after == UInt8(ascii: "(")
       guard isForced || isFatal else { return nil }
@@ -99,7 +99,7 @@ extension Rule {
 
   private static func unsafe(in file: SourceText) -> [Violation] {
     guard !Allowed.unsafe.contains(where: { file.path.isIn($0) }) else { return [] }
-    return file.words().compactMap { word in
+    return file.words.compactMap { word in
       let isUnsafe =
         word.text.hasPrefix("Unsafe") || word.text.contains("withUnsafe")
         || word.text.hasPrefix("unsafe") && word.text != "unsafe"
@@ -110,7 +110,7 @@ extension Rule {
   }
 
   private static func testNames(of file: SourceText) -> [Violation] {
-    let words = file.words()
+    let words = file.words
     let hasTests = words.contains { $0.text == "Test" && $0.before == UInt8(ascii: "@") }
     let isNamedSo = file.path.hasSuffix("Tests.swift")
     guard hasTests != isNamedSo else { return [] }

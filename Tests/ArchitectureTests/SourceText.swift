@@ -4,6 +4,8 @@ struct SourceText: Sendable {
   let path: String
   let bytes: [UInt8]
   let code: [UInt8]
+  /// The identifiers and keywords of the code, with what touches them.
+  let words: [Word]
 
   init(path: String, text: String) {
     self.path = path
@@ -11,35 +13,11 @@ struct SourceText: Sendable {
     var eraser = Eraser(bytes: bytes)
     eraser.passCode(inInterpolation: false)
     code = eraser.output
+    words = Word.all(in: code)
   }
 
   var lineCount: Int {
     bytes.count { $0 == UInt8(ascii: "\n") } + (bytes.isEmpty || bytes.last == 10 ? 0 : 1)
-  }
-
-  /// The identifiers and keywords of the code, with what touches them.
-  func words() -> [Word] {
-    var words: [Word] = []
-    var line = 1
-    var position = 0
-    var before: UInt8 = 0
-    while position < code.count {
-      let byte = code[position]
-      guard byte.isWord else {
-        if byte == UInt8(ascii: "\n") { line += 1 }
-        if !byte.isBlank { before = byte }
-        position += 1
-        continue
-      }
-      let end = code[position...].firstIndex { !$0.isWord } ?? code.count
-      let text = String(decoding: code[position..<end], as: UTF8.self)
-      let after = end < code.count ? code[end] : 0
-      words.append(
-        Word(text: text, range: position..<end, line: line, before: before, after: after))
-      before = code[end - 1]
-      position = end
-    }
-    return words
   }
 }
 
@@ -55,6 +33,30 @@ struct Word: Sendable {
 
   /// Whether it names a member, as in `value.word`.
   var isMember: Bool { before == UInt8(ascii: ".") }
+
+  static func all(in code: [UInt8]) -> [Word] {
+    var words: [Word] = []
+    var line = 1
+    var position = 0
+    var before: UInt8 = 0
+    while position < code.count {
+      let byte = code[position]
+      guard byte.isWord else {
+        if byte == UInt8(ascii: "\n") { line += 1 }
+        if !byte.isBlank { before = byte }
+        position += 1
+        continue
+      }
+      let start = position
+      while position < code.count, code[position].isWord { position += 1 }
+      let text = String(decoding: code[start..<position], as: UTF8.self)
+      let after = position < code.count ? code[position] : 0
+      words.append(
+        Word(text: text, range: start..<position, line: line, before: before, after: after))
+      before = code[position - 1]
+    }
+    return words
+  }
 }
 
 extension UInt8 {

@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func wordsKnowTheirLinesAndNeighbours() {
-    let words = SourceText(path: "Sources/X/X.swift", text: "try! a\n  .init(b: 1)").words()
+    let words = SourceText(path: "Sources/X/X.swift", text: "try! a\n  .init(b: 1)").words
     #expect(words.map(\.text) == ["try", "a", "init", "b", "1"])
     #expect(words.map(\.line) == [1, 1, 2, 2, 2])
     #expect(words[0].after == UInt8(ascii: "!"))

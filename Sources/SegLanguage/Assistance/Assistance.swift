@@ -51,11 +51,19 @@ package enum TokenClass: String, Hashable, Sendable, CaseIterable {
 
 /// Help while typing; everything is derived from the parser's state.
 package enum Assistance {
-  /// `cursor` is a UTF-8 offset.
+  /// `cursor` is a UTF-8 offset. Cost: linear in the text before it.
   package static func completionContext(_ source: String, cursor: Int) -> CompletionContext {
-    CompletionContext(expected: [], prefix: "", replaced: Span(start: cursor, end: cursor))
+    let bytes = Array(source.utf8)
+    var place = min(max(cursor, 0), bytes.count)
+    while place > 0, place < bytes.count, bytes[place] & 0xC0 == 0x80 { place -= 1 }
+    return CompletionFinder(source: source, bytes: bytes, cursor: place).context
   }
 
   /// The coloured pieces in text order; they do not overlap.
-  package static func classify(_ source: String) -> [(Span, TokenClass)] { [] }
+  package static func classify(_ source: String) -> [(Span, TokenClass)] {
+    let bytes = Array(source.utf8)
+    var classifier = Classifier(source: source, bytes: bytes)
+    classifier.classify(0..<bytes.count, start: .script, depth: 0)
+    return classifier.pieces
+  }
 }

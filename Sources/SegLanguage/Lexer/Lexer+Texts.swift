@@ -73,4 +73,14 @@ extension Lexer {
     copy.position = start
     return copy.skipNested([.braces]) ? copy.position - 1 : nil
   }
+
+  /// The bytes of one letter of a text, with the backslash of an escape: 3 for `\u{`, whose brace
+  /// fills nothing in.
+  func lengthOfCharacter(at index: Int) -> Int {
+    guard bytes[index] == UInt8(ascii: "\\"), index + 1 < limit else { return 1 }
+    let isScalar =
+      bytes[index + 1] == UInt8(ascii: "u") && index + 2 < limit
+      && bytes[index + 2] == UInt8(ascii: "{")
+    return isScalar ? 3 : 2
+  }
 }

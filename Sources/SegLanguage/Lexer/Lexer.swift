@@ -54,6 +54,11 @@ struct Lexer {
     return !openBrackets.isEmpty || (lastKind?.wantsMore ?? false)
   }
 
+  /// Takes a newline at the end as the end of the statement, where it is one.
+  mutating func endLine() {
+    resolvePendingNewline(before: .name)
+  }
+
   // MARK: Emission
 
   mutating func emit(_ kind: TokenKind, from start: Int) {

@@ -21,28 +21,32 @@ struct Binning {
     guard case .range(let lower, let upper) = Axis.Domain.spanning(
       sorted.first ?? 0, sorted.last ?? 1)
     else { return [0, 1] }
-    let width = upper / Double(bins) - lower / Double(bins)
-    return (0...bins).map { $0 == bins ? upper : lower + Double($0) * width }
+    return (0...bins).map { edge in
+      let share = Double(edge) / Double(bins)
+      return edge == bins ? upper : lower * (1 - share) + upper * share
+    }
   }
 
-  /// Edges at multiples of a round width close to 2 · IQR / ∛n.
+  /// Edges at multiples of the round width nearest to 2 · IQR / ∛n.
   ///
   /// Freedman and Diaconis (1981), doi:10.1007/BF01025868. Where the quartiles coincide the square
   /// root of n decides.
   private static func automaticEdges(_ sorted: [Double]) -> [Double] {
     guard let lowest = sorted.first, let highest = sorted.last,
       highest / 2 - lowest / 2 > max(abs(lowest), abs(highest)) * 1e-12
-    else { return equalEdges(sorted, bins: 1) }
+    else { return equalEdges(sorted, bins: 5) }
     let range = highest - lowest
+    guard range.isFinite else { return equalEdges(sorted, bins: 10) }
     let n = Double(sorted.count)
     let spread = sorted[sorted.count * 3 / 4] - sorted[sorted.count / 4]
     let wanted = spread > 0 ? 2 * spread / cubeRoot(n) : range / n.squareRoot()
     let isWhole = sorted.allSatisfy { $0 == $0.rounded() }
-    let ideal = max(wanted, range / Double(mostAutomatic), isWhole ? 1 : 0)
+    // The round step above wanted / 1.4 is the one that lies nearest in ratio.
+    let ideal = max(wanted / 1.4, range / Double(mostAutomatic), isWhole ? 1 : 0)
     let step = TickStep.atLeast(ideal, isIntegral: isWhole)
     let first = (lowest / step.width).rounded(.down)
     let last = max((highest / step.width).rounded(.up), first + 1)
-    guard range.isFinite, abs(first) < 1e15, abs(last) < 1e15 else {
+    guard abs(first) < 1e15, abs(last) < 1e15 else {
       return equalEdges(sorted, bins: 10)
     }
     return stride(from: first, through: last, by: 1).map { step.value(at: $0) }

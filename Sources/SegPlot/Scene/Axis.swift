@@ -85,7 +85,7 @@ extension Axis.Domain {
       let band = max(abs(lower) * 0.05, abs(lower) == 0 ? 0.5 : 0)
       return .range(lower: lower - band, upper: upper + band)
     }
-    let pad = (upper / 2 - lower / 2) * 2 * margin
+    let pad = (upper / 2 - lower / 2) * (2 * margin)
     let largest = Double.greatestFiniteMagnitude
     return .range(lower: max(lower - pad, -largest), upper: min(upper + pad, largest))
   }

@@ -4,15 +4,12 @@ struct TickStep: Equatable {
   let mantissa: Int
   let exponent: Int
 
-  /// The smallest round step that is not below `ideal` (a positive number).
+  /// The smallest round step that is not below `ideal` (a positive finite number).
   static func atLeast(_ ideal: Double, isIntegral: Bool = false) -> TickStep {
     let smallest = isIntegral ? max(ideal, 1) : max(ideal, 1e-300)
-    var exponent = -300
-    var power = powerOfTen(exponent)
-    let estimate = decimalExponent(of: smallest)
-    exponent = estimate - 1
+    var exponent = decimalExponent(of: smallest) - 1
     while true {
-      power = powerOfTen(exponent)
+      let power = powerOfTen(exponent)
       for mantissa in [1, 2, 5] where Double(mantissa) * power >= smallest * (1 - 1e-10) {
         return TickStep(mantissa: mantissa, exponent: exponent)
       }

@@ -17,9 +17,14 @@ struct SVGFrame {
       writer.element(
         "line",
         ["x1": x, "x2": x, "y1": SVGWriter.pixels(layout.top), "y2": bottom, "stroke": Ink.grid])
+      let half = SVGLayout.textWidth(tick.text) / 2
+      let middle = min(max(layout.x(tick.value), half + 4), layout.width - half - 4)
       writer.element(
-        "text", ["x": x, "y": SVGWriter.pixels(layout.bottom + 17), "text-anchor": "middle"],
-        content: tick.text)
+        "text",
+        [
+          "x": SVGWriter.pixels(middle), "y": SVGWriter.pixels(layout.bottom + 17),
+          "text-anchor": "middle",
+        ], content: tick.text)
     }
     line(x1: layout.left, x2: layout.right, y1: layout.bottom, y2: layout.bottom, into: &writer)
   }

@@ -46,9 +46,11 @@ struct SVGLayout {
 
   /// Rows of text stay readable up to 150 slots; beyond that the rows become thin.
   private static func plotHeight(_ scene: Scene) -> Double {
+    guard !scene.marks.isEmpty else { return 0 }
     guard let slots = scene.yAxis.slots else { return 400 }
     let rowHeight = scene.yAxis.labelsTrail ? 16.0 : 24
-    return Double(slots.count) * (slots.count <= 150 ? rowHeight : max(1.5, 2400 / Double(slots.count)))
+    let count = Double(slots.count)
+    return count * (count <= 150 ? rowHeight : max(1.5, 2400 / count))
   }
 
   private static func yTicks(_ axis: Axis, height: Double) -> [Tick] {

@@ -7,6 +7,8 @@ struct PlotPainter {
   private var lines: DotGrid
   private var boxes: BoxGrid
   private var pointCount = 0
+  /// Up to so many points each gets a mark that is larger than a braille dot.
+  private static let fewPoints = 60
   private var dots: [(x: Double, y: Double, color: PaletteIndex?)] = []
   private var rules: [Double] = []
 
@@ -88,7 +90,7 @@ struct PlotPainter {
       canvas.set(character, column: place.column, row: place.row, style: style)
     } else if let dots = points.character(column: column, row: row) {
       let group = points.leader(column: column, row: row)
-      var character = dots
+      var character = pointCount > Self.fewPoints ? dots : "•"
       if usesGlyphs, let group {
         character = Palette.glyph(of: group)
       } else if densest > 0 {
@@ -155,7 +157,9 @@ struct PlotPainter {
       let length = Self.eighths(abs(across(value) - zeroShare), of: layout.width)
       let style = Cell.Style(value < 0 ? nil : color)
       let cells =
-        value < 0 ? Self.leftBar(length, limit: zero - layout.left) : Self.rightBar(length)
+        value < 0
+        ? Self.leftBar(length, limit: zero - layout.left)
+        : Self.rightBar(length).prefix(max(layout.left + layout.width - zero, 0)) + []
       let start = value < 0 ? zero - cells.count : zero
       for (offset, character) in cells.enumerated() {
         canvas.set(character, column: start + offset, row: row, style: style)
