@@ -127,4 +127,72 @@ public enum NearestCenters {
       squared[i] = min(squared[i], sum)
     }
   }
+
+  /// Goes once through the rows in order and moves each to the group that lowers the sum of squares
+  /// most, its own mean and that of the other group moving along; returns how many moved.
+  ///
+  /// A row of weight w leaves a group of mass A for one of mass B when
+  /// w·B/(B+w)·‖x−b‖² < w·A/(A−w)·‖x−a‖²; no group loses its last mass.
+  ///
+  /// - Parameters:
+  ///   - rows: n × columns, in.
+  ///   - weights: n, in, or empty for weights 1; rows of weight 0 stay.
+  ///   - labels: n, each in 0..<k, in and out.
+  ///   - centers: k × columns, the means of the groups, in and out.
+  ///   - mass: k, in and out.
+  ///
+  /// O(n · k · columns).
+  public static func exchange(
+    rows: Span<Double>, columns: Int, weights: Span<Double>, labels: inout MutableSpan<Int32>,
+    centers: inout MutableSpan<Double>, mass: inout MutableSpan<Double>
+  ) -> Int {
+    precondition(rows.count == labels.count * columns)
+    precondition(centers.count == mass.count * columns)
+    precondition(weights.isEmpty || weights.count == labels.count)
+    var moved = 0
+    for i in labels.indices {
+      let weight = weights.isEmpty ? 1 : weights[i]
+      let own = Int(labels[i])
+      // Masses are sums of weights: what is left of the last row can be a rounding error.
+      let left = mass[own] - weight
+      guard weight > 0, left > mass[own] * 1e-12 else { continue }
+      let start = i * columns
+      let gain = mass[own] / left * squared(rows, start, centers, own * columns, columns)
+      var least = gain * (1 - 1e-12)
+      var best = own
+      for group in mass.indices where group != own {
+        let factor = mass[group] / (mass[group] + weight)
+        let cost = factor * squared(rows, start, centers, group * columns, columns)
+        if cost < least {
+          least = cost
+          best = group
+        }
+      }
+      guard best != own else { continue }
+      for j in 0..<columns {
+        let value = rows[start + j]
+        centers[own * columns + j] -= weight / left * (value - centers[own * columns + j])
+        let share = weight / (mass[best] + weight)
+        centers[best * columns + j] += share * (value - centers[best * columns + j])
+      }
+      mass[own] = left
+      mass[best] += weight
+      labels[i] = Int32(truncatingIfNeeded: best)
+      moved += 1
+    }
+    return moved
+  }
+
+  @inline(__always)
+  private static func squared(
+    _ rows: Span<Double>, _ row: Int, _ centers: borrowing MutableSpan<Double>, _ center: Int,
+    _ columns: Int
+  ) -> Double {
+    var sum = 0.0
+    for j in 0..<columns {
+      let difference = rows[row + j] - centers[center + j]
+      sum += difference * difference
+    }
+    return sum
+  }
 }

@@ -64,5 +64,7 @@ package struct FileSource: Hashable, Sendable {
   struct Reader: Hashable, Sendable {
     let call: String
     let columns: [String]
+    /// The files that are read, and where each comes from if it had to be rewritten.
+    var originals: [String: String] = [:]
   }
 }

@@ -29,21 +29,27 @@ public struct KMeans: Sendable, Equatable {
   public var seeding: Seeding
   /// Independent starts; the one with the smallest inertia is kept, the first of equals.
   public var restarts: Int
-  /// Largest number of Lloyd steps of one start.
+  /// Largest number of Lloyd steps (and passes of exchanges) of one start.
   public var maximumIterations: Int
   /// A start ends when the squared shift of all centres is at most this share of the mean variance
   /// of the columns; 0 goes on until no label changes.
   public var tolerance: Double
+  /// Whether a start on up to 4,096 rows that has ended by itself goes on by moving single rows
+  /// between groups while that lowers the inertia. What this leaves are fixed points of Lloyd's steps
+  /// too, but better ones (Hartigan & Wong, J. R. Stat. Soc. C 28 (1979),
+  /// https://doi.org/10.2307/2346830).
+  public var exchange: Bool
 
   public init(
     k: Int, seeding: Seeding = .greedyPlusPlus, restarts: Int = 20,
-    maximumIterations: Int = 300, tolerance: Double = 1e-4
+    maximumIterations: Int = 300, tolerance: Double = 1e-4, exchange: Bool = true
   ) {
     self.k = k
     self.seeding = seeding
     self.restarts = restarts
     self.maximumIterations = maximumIterations
     self.tolerance = tolerance
+    self.exchange = exchange
   }
 
   /// Fits the groups. `weights`, one for each row, count a row that many times; rows of weight 0

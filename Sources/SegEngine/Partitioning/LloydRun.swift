@@ -40,11 +40,70 @@ struct LloydRun: Sendable {
     }
   }
 
-  /// Iterates until no label changes, the centres hardly move, or `maximumIterations` is reached;
-  /// `report` is told iteration and inertia. Ends with an assignment to the final centres without
-  /// empty groups.
+  /// Lloyd steps, then exchanges if `settings` want them; `report` is told iteration and inertia.
+  /// Ends with an assignment to the final centres without empty groups.
   mutating func run(
     _ settings: KMeans, _ execution: Execution, report: (Int, Double) -> Void
+  ) throws(EngineError) {
+    try iterate(settings, execution, report)
+    guard settings.exchange, converged, chunks.count == 1 else { return }
+    var exact = settings
+    exact.tolerance = 0
+    // Exchanges start from true means, which centres that merely hardly moved are not.
+    if settings.tolerance > 0 { try settle(exact, execution, report) }
+    while !isExhausted(settings), try exchange(settings, execution) {
+      try settle(exact, execution, report)
+    }
+  }
+
+  /// Moves the centres to the means of the rows nearest to them and iterates from there.
+  private mutating func settle(
+    _ settings: KMeans, _ execution: Execution, _ report: (Int, Double) -> Void
+  ) throws(EngineError) {
+    let totals = try assign(execution)
+    guard !totals.mass.contains(where: { $0 <= 0 }) else {
+      return try iterate(settings, execution, report)
+    }
+    _ = moveCenters(totals, [:])
+    converged = false
+    try iterate(settings, execution, report)
+  }
+
+  /// Moves single rows until none lowers the inertia; returns whether any moved. The centres are
+  /// then the means of the labels, up to the rounding of many small steps.
+  private mutating func exchange(
+    _ settings: KMeans, _ execution: Execution
+  ) throws(EngineError) -> Bool {
+    var mass = try assign(execution).mass
+    var values = centers.values
+    var moved = false
+    while !isExhausted(settings), try pass(&values, &mass, execution) > 0 {
+      moved = true
+      iterations += 1
+    }
+    centers = Matrix(rows: centers.rows, columns: centers.columns, values: values)
+    return moved
+  }
+
+  private mutating func pass(
+    _ centers: inout [Double], _ mass: inout [Double], _ execution: Execution
+  ) throws(EngineError) -> Int {
+    try execution.checkCancelled()
+    var labels = chunks[0].labels
+    var labelSpan = labels.mutableSpan
+    var centerSpan = centers.mutableSpan
+    var massSpan = mass.mutableSpan
+    let moved = NearestCenters.exchange(
+      rows: problem.rows.values.span, columns: problem.rows.columns,
+      weights: problem.startingWeights.span.extracting(problem.weightEntries(of: chunks[0].rows)),
+      labels: &labelSpan, centers: &centerSpan, mass: &massSpan)
+    chunks[0].labels = labels
+    return moved
+  }
+
+  /// Lloyd steps until no label changes, the centres hardly move, or `maximumIterations` is reached.
+  private mutating func iterate(
+    _ settings: KMeans, _ execution: Execution, _ report: (Int, Double) -> Void
   ) throws(EngineError) {
     let limit = settings.tolerance * problem.meanVariance
     while true {

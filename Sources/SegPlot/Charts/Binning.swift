@@ -12,14 +12,16 @@ struct Binning {
 
   init(values: [Double], bins: Int?) {
     let sorted = values.filter(\.isFinite).sorted()
-    edges = bins.map { Self.equalEdges(sorted, bins: min(max($0, 1), Self.most)) }
+    edges =
+      bins.map { Self.equalEdges(sorted, bins: min(max($0, 1), Self.most)) }
       ?? Self.automaticEdges(sorted)
     counts = Self.count(sorted, edges: edges)
   }
 
   private static func equalEdges(_ sorted: [Double], bins: Int) -> [Double] {
-    guard case .range(let lower, let upper) = Axis.Domain.spanning(
-      sorted.first ?? 0, sorted.last ?? 1)
+    guard
+      case .range(let lower, let upper) = Axis.Domain.spanning(
+        sorted.first ?? 0, sorted.last ?? 1)
     else { return [0, 1] }
     return (0...bins).map { edge in
       let share = Double(edge) / Double(bins)

@@ -11,10 +11,11 @@ package enum Palette {
 
     /// `#rrggbb`
     package var hex: String {
-      "#" + [red, green, blue].map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-      }.joined()
+      "#"
+        + [red, green, blue].map { byte in
+          let digits = String(byte, radix: 16)
+          return digits.count == 1 ? "0" + digits : digits
+        }.joined()
     }
   }
 

@@ -29,9 +29,10 @@ struct HistogramChartTests {
     #expect(binning.edges == [0, 20, 40, 60, 80, 100])
   }
 
-  @Test(arguments: [
-    [], [5], [5, 5, 5], [0, 0, 0, 1e9], [-1e308, 1e308], [1e-300, 2e-300], [1e15, 1e15 + 1],
-  ] as [[Double]])
+  @Test(
+    arguments: [
+      [], [5], [5, 5, 5], [0, 0, 0, 1e9], [-1e308, 1e308], [1e-300, 2e-300], [1e15, 1e15 + 1],
+    ] as [[Double]])
   func degenerateValues(_ values: [Double]) {
     let binning = Binning(values: values, bins: nil)
     #expect(binning.counts.reduce(0, +) == Double(values.count))

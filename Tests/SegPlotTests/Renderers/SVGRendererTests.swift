@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
+@testable import SegPlot
+
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
-
-@testable import SegPlot
 
 struct SVGRendererTests {
   @Test(arguments: SampleScene.all)
