@@ -1,0 +1,41 @@
+/// How a delimited text is written, as far as it is known.
+struct DelimitedDialect {
+  var delimiter = ","
+  var quote = "\""
+  var escape = "\""
+  var header = true
+  var skip = 0
+  var dateFormat: String?
+  var timestampFormat: String?
+  var decimal: String?
+  var thousands: String?
+  var encoding: String?
+  var compression: String?
+  var nullTokens: [String] = []
+  /// Columns, by position, in which the null tokens are ordinary text.
+  var literalColumns: [Int] = []
+
+  /// Options of a reader that detects nothing by itself, with columns c0, c1, ….
+  func options(types: [String]) -> String {
+    let columns = types.enumerated().map { "'c\($0)': '\($1)'" }
+    var parts = [
+      "auto_detect=false", "delim=\(SQLText.string(delimiter))", "quote=\(SQLText.string(quote))",
+      "escape=\(SQLText.string(escape))", "header=\(header)", "skip=\(skip)",
+      "columns={\(columns.joined(separator: ", "))}",
+      "nullstr=[\(([""] + nullTokens).map(SQLText.string).joined(separator: ", "))]",
+    ]
+    if !literalColumns.isEmpty {
+      parts.append("force_not_null=[\(literalColumns.map { "'c\($0)'" }.joined(separator: ", "))]")
+    }
+    return (parts + given).joined(separator: ", ")
+  }
+
+  /// Options that are passed on only if they are set.
+  var given: [String] {
+    [
+      ("dateformat", dateFormat), ("timestampformat", timestampFormat),
+      ("decimal_separator", decimal), ("thousands", thousands), ("encoding", encoding),
+      ("compression", compression),
+    ].compactMap { name, value in value.map { "\(name)=\(SQLText.string($0))" } }
+  }
+}

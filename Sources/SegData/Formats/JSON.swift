@@ -1,0 +1,25 @@
+extension FileFormat {
+  static let json: FileFormat = FileFormat(
+    name: "json", summary: "One JSON array of objects.", extensions: ["json"],
+    inspect: { request, inspection throws(DataError) in
+      try JSONReader.inspect(request, inspection, .json, layout: "auto")
+    },
+    copyOptions: { _ in ["FORMAT json", "ARRAY true"] }, isDelimited: false)
+}
+
+/// What both forms of JSON have in common.
+enum JSONReader {
+  static func inspect(
+    _ request: LoadRequest, _ inspection: FileInspection, _ format: FileFormat, layout: String
+  ) throws(DataError) -> FileSource {
+    let paths = FileInspection.list(inspection.files.map(\.pattern))
+    let compression = inspection.files.first?.compression.map { ", compression='\($0)'" } ?? ""
+    let options = "\(paths), format='\(layout)'\(compression)"
+    let sample = inspection.isSmall ? -1 : 200_000
+    let columns = try inspection.described("read_json(\(options), sample_size=\(sample))")
+    // Nested values and what is no plain type are read as they are and made texts.
+    let types = columns.map { "\(SQLText.string($0.name)): \(SQLText.string($0.type))" }
+    let call = "read_json(\(options), columns={\(types.joined(separator: ", "))})"
+    return try inspection.source(request, format, call, columns)
+  }
+}

@@ -1,0 +1,115 @@
+import Synchronization
+
+/// How a computation may use the machine, and whom it tells about its progress.
+public struct Execution: Sendable {
+  /// Largest number of threads; 0 stands for all cores. Results never depend on it.
+  public var threads: Int
+  /// Largest working memory of one computation, in bytes.
+  public var memoryLimit: Int
+  /// Called from any thread, one call at a time, with rising fractions.
+  public var progress: @Sendable (Progress) -> Void
+  /// Stops the computation from another thread.
+  public var cancellation: Cancellation
+
+  public init(
+    threads: Int = 0, memoryLimit: Int = 4_000_000_000,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    cancellation: Cancellation = Cancellation()
+  ) {
+    self.threads = threads
+    self.memoryLimit = memoryLimit
+    self.progress = progress
+    self.cancellation = cancellation
+  }
+
+  /// All cores, 4 GB, no progress, a cancellation of its own.
+  public static var `default`: Execution { Execution() }
+
+  /// The same on one thread, for work inside a parallel loop.
+  var serial: Execution {
+    var copy = self
+    copy.threads = 1
+    copy.progress = { _ in }
+    return copy
+  }
+
+  /// The same for a part of the work, whose fractions 0…1 become `from`…`to` of the whole.
+  func part(from: Double, to: Double) -> Execution {
+    var copy = self
+    copy.progress = { [progress] inner in
+      let fraction = from + (to - from) * inner.fraction
+      progress(Progress(phase: inner.phase, fraction: fraction, detail: inner.detail))
+    }
+    return copy
+  }
+
+  /// Throws when cancelled.
+  func checkCancelled() throws(EngineError) {
+    if cancellation.isCancelled { throw .cancelled }
+  }
+}
+
+/// A flag that stops a computation; every long loop looks at it.
+public final class Cancellation: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  public init() {}
+
+  /// Asks for the end of the computation. It cannot be taken back.
+  public func cancel() {
+    flag.store(true, ordering: .relaxed)
+  }
+
+  /// Whether `cancel()` was called.
+  public var isCancelled: Bool {
+    flag.load(ordering: .relaxed)
+  }
+}
+
+/// How far a computation has come.
+public struct Progress: Sendable, Equatable {
+  /// What is being done, such as `distances` or `restarts`.
+  public let phase: String
+  /// Share of the whole computation that is done, from 0 to 1, never falling.
+  public let fraction: Double
+  /// A figure worth showing, such as the inertia so far.
+  public let detail: String?
+
+  public init(phase: String, fraction: Double, detail: String? = nil) {
+    self.phase = phase
+    self.fraction = fraction
+    self.detail = detail
+  }
+}
+
+/// Counts finished steps from any thread and reports rising fractions.
+final class ProgressMeter: Sendable {
+  private struct State {
+    var done = 0
+    var reported = -1
+  }
+
+  private let phase: String
+  private let total: Int
+  private let sink: @Sendable (Progress) -> Void
+  private let state = Mutex(State())
+
+  /// `total` steps lead the fraction from 0 to 1.
+  init(_ phase: String, total: Int, execution: Execution) {
+    self.phase = phase
+    self.total = max(total, 1)
+    self.sink = execution.progress
+  }
+
+  /// Notes finished steps; reports when another hundredth is reached, so that calls stay rare.
+  func advance(by steps: Int = 1, detail: @autoclosure () -> String? = nil) {
+    state.withLock { state in
+      state.done = min(state.done + steps, total)
+      let share = Double(state.done) / Double(total)
+      let hundredth = Int(share * 100)
+      guard hundredth > state.reported else { return }
+      state.reported = hundredth
+      sink(Progress(phase: phase, fraction: share, detail: detail()))
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// Merges as an algorithm finds them: each names one row of either part.
+struct RawMerges {
+  /// Row of the one part, row of the other, height.
+  var steps: [(one: Int, other: Int, height: Double)] = []
+  /// See `MergeTree.ties`.
+  var ties = 0
+
+  init(rows: Int) { steps.reserveCapacity(rows) }
+
+  mutating func append(_ one: Int, _ other: Int, height: Double) {
+    steps.append((one, other, height))
+  }
+}
+
+extension MergeTree {
+  /// Brings merges into the order of their heights (equal heights stay in the order found, which
+  /// keeps parts before wholes) and numbers them as R's `hclust` does: rows before merges, the
+  /// smaller number first. With `sorting` false the order found is the order of the tree.
+  init(_ raw: RawMerges, linkage: Linkage, leaves: Int, sorting: Bool) {
+    var steps = raw.steps
+    if sorting { steps.sort(byStable: \.height) }
+    var forest = DisjointSets(count: leaves)
+    var nodes = (0..<leaves).map { -Int32($0 + 1) }
+    var sizes = [Int32](repeating: 1, count: leaves)
+    var left: [Int32] = []
+    var right: [Int32] = []
+    var counts: [Int32] = []
+    for (number, step) in steps.enumerated() {
+      let (a, b) = (forest.root(of: step.one), forest.root(of: step.other))
+      let ordered = Self.ordered(nodes[a], nodes[b])
+      left.append(ordered.first)
+      right.append(ordered.second)
+      let size = sizes[a] + sizes[b]
+      counts.append(size)
+      let root = forest.join(a, b)
+      nodes[root] = Int32(number + 1)
+      sizes[root] = size
+    }
+    let heights = steps.map(\.height)
+    self.init(
+      linkage: linkage, left: left, right: right, heights: heights, counts: counts,
+      order: Self.leafOrder(left: left, right: right), ties: raw.ties,
+      inversions: zip(heights, heights.dropFirst()).count { $1 < $0 })
+  }
+
+  private static func ordered(_ a: Int32, _ b: Int32) -> (first: Int32, second: Int32) {
+    // Two rows: the smaller number, which has the larger code. A row goes before a merge.
+    let aFirst = a < 0 && b < 0 ? a > b : a < b
+    return aFirst ? (a, b) : (b, a)
+  }
+
+  /// Rows from left to right below the last merge.
+  private static func leafOrder(left: [Int32], right: [Int32]) -> [Int32] {
+    guard !left.isEmpty else { return [0] }
+    var order: [Int32] = []
+    var stack = [Int32(left.count)]
+    while let node = stack.popLast() {
+      if node < 0 {
+        order.append(-node - 1)
+      } else {
+        stack.append(right[Int(node) - 1])
+        stack.append(left[Int(node) - 1])
+      }
+    }
+    return order
+  }
+}
+
+extension Array {
+  /// Sorts by a key; equal keys keep their order, which `sort` does not promise.
+  fileprivate mutating func sort(byStable key: (Element) -> Double) {
+    self = enumerated().sorted { one, other in
+      let (a, b) = (key(one.element), key(other.element))
+      return a == b ? one.offset < other.offset : a < b
+    }.map(\.element)
+  }
+}
+
+/// Disjoint sets with path halving; a set is named by its root. Nearly O(1) for each call.
+struct DisjointSets {
+  private var parents: [Int]
+  private var sizes: [Int]
+
+  init(count: Int) {
+    parents = Array(0..<count)
+    sizes = [Int](repeating: 1, count: count)
+  }
+
+  mutating func root(of element: Int) -> Int {
+    var node = element
+    while parents[node] != node {
+      parents[node] = parents[parents[node]]
+      node = parents[node]
+    }
+    return node
+  }
+
+  /// Joins the sets of two roots; the larger one's root stays, of equals the first.
+  mutating func join(_ a: Int, _ b: Int) -> Int {
+    let (kept, gone) = sizes[a] >= sizes[b] ? (a, b) : (b, a)
+    parents[gone] = kept
+    sizes[kept] += sizes[gone]
+    return kept
+  }
+}

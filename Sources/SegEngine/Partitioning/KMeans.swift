@@ -1,0 +1,179 @@
+/// How k-means chooses its first centres.
+public enum Seeding: String, CaseIterable, Sendable {
+  /// k-means++ with 2+⌊ln k⌋ candidates for each centre, of which the best is kept; the O(log k)
+  /// guarantee is proved for the plain version only.
+  case greedyPlusPlus
+  /// Arthur & Vassilvitskii, "k-means++", SODA 2007, https://dl.acm.org/doi/10.5555/1283383.1283494.
+  case plusPlus
+  /// k different rows, drawn in proportion to their weights.
+  case random
+
+  /// The name that says which of the variants in use this is.
+  public var variantName: String {
+    switch self {
+    case .greedyPlusPlus: "greedy k-means++"
+    case .plusPlus: "k-means++"
+    case .random: "random rows"
+    }
+  }
+}
+
+/// Partitions rows into k groups around their means, so that the sum of squared distances is small.
+///
+/// Lloyd, "Least squares quantization in PCM", IEEE Trans. Inf. Theory 28 (1982),
+/// https://doi.org/10.1109/TIT.1982.1056489.
+public struct KMeans: Sendable, Equatable {
+  /// Number of groups.
+  public var k: Int
+  /// How the first centres are chosen.
+  public var seeding: Seeding
+  /// Independent starts; the one with the smallest inertia is kept, the first of equals.
+  public var restarts: Int
+  /// Largest number of Lloyd steps (and passes of exchanges) of one start.
+  public var maximumIterations: Int
+  /// A start ends when the squared shift of all centres is at most this share of the mean variance
+  /// of the columns; 0 goes on until no label changes.
+  public var tolerance: Double
+  /// Whether a start on up to 4,096 rows that has ended by itself goes on by moving single rows
+  /// between groups while that lowers the inertia. What this leaves are fixed points of Lloyd's steps
+  /// too, but better ones (Hartigan & Wong, J. R. Stat. Soc. C 28 (1979),
+  /// https://doi.org/10.2307/2346830).
+  public var exchange: Bool
+
+  public init(
+    k: Int, seeding: Seeding = .greedyPlusPlus, restarts: Int = 20,
+    maximumIterations: Int = 300, tolerance: Double = 1e-4, exchange: Bool = true
+  ) {
+    self.k = k
+    self.seeding = seeding
+    self.restarts = restarts
+    self.maximumIterations = maximumIterations
+    self.tolerance = tolerance
+    self.exchange = exchange
+  }
+
+  /// Fits the groups. `weights`, one for each row, count a row that many times; rows of weight 0
+  /// get a label but attract no centre.
+  ///
+  /// Cost: O(restarts · iterations · n · k · d) time, O(n · d) memory. Throws `notFinite`,
+  /// `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `invalid`, `cancelled`.
+  public func fit(
+    _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
+  ) throws(EngineError) -> KMeansModel {
+    let problem = try KMeansProblem(rows, weights: weights)
+    return try fit(problem, seed: seed, execution)
+  }
+
+  /// Fits once for each of `ks`, in that order, sharing the checks of the input; `self.k` plays no
+  /// part. Each model is the one that `fit` gives. Throws as `fit`.
+  public func sweep(
+    ks: [Int], _ rows: Matrix, weights: [Double]? = nil, seed: UInt64,
+    execution: Execution = .default
+  ) throws(EngineError) -> [KMeansModel] {
+    let problem = try KMeansProblem(rows, weights: weights)
+    var models: [KMeansModel] = []
+    // Time grows with k, so the share of each k in the progress does too.
+    let whole = Double(max(ks.reduce(0, +), 1))
+    var done = 0.0
+    for k in ks {
+      var one = self
+      one.k = k
+      let part = execution.part(from: done / whole, to: (done + Double(k)) / whole)
+      models.append(try one.fit(problem, seed: seed, part))
+      done += Double(k)
+    }
+    return models
+  }
+
+  private func fit(
+    _ problem: KMeansProblem, seed: UInt64, _ execution: Execution
+  ) throws(EngineError) -> KMeansModel {
+    try checkSettings()
+    try problem.requireDistinct(k)
+    let (best, inertias) = try bestRun(problem, RandomSource(seed: seed), execution)
+    return try KMeansModel(
+      best, problem, restartInertias: inertias, seeding: seeding, execution.serial)
+  }
+
+  private func checkSettings() throws(EngineError) {
+    func require(_ name: String, _ value: Int) throws(EngineError) {
+      guard value >= 1 else {
+        throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
+      }
+    }
+    try require("k", k)
+    try require("restarts", restarts)
+    try require("maximumIterations", maximumIterations)
+    guard tolerance >= 0 else {
+      throw .invalid(parameter: "tolerance", found: "\(tolerance)", allowed: "0 or more")
+    }
+  }
+
+  /// Starts with few rows run beside each other, those with many one after the other with their
+  /// rows in parallel; either way gives the same bits.
+  private func bestRun(
+    _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution
+  ) throws(EngineError) -> (LloydRun, [Double]) {
+    let meter = ProgressMeter(
+      "k-means", total: restarts * RestartShare.units, execution: execution)
+    let beside = problem.chunks.count == 1 ? restarts : 1
+    let inner = beside > 1 ? execution.serial : execution
+    var best: LloydRun?
+    var inertias: [Double] = []
+    // A batch holds so few runs that keeping them all until its end costs little memory.
+    for start in stride(from: 0, to: restarts, by: min(beside, 64)) {
+      let batch = start..<min(start + min(beside, 64), restarts)
+      let outer = beside > 1 ? execution : execution.serial
+      let runs = try forEachChunk(of: batch.count, grain: 1, outer) { index in
+        outcome(batch.lowerBound + index.lowerBound, problem, random, inner, meter)
+      }
+      for outcome in runs {
+        let run = try outcome.get()
+        inertias.append(run.inertia)
+        if best.map({ run.inertia < $0.inertia }) ?? true { best = run }
+      }
+    }
+    guard let best else { throw .cancelled }
+    return (best, inertias)
+  }
+
+  /// One start; its failure as a value, because parallel loops do not throw.
+  private func outcome(
+    _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
+    _ meter: ProgressMeter
+  ) -> Result<LloydRun, EngineError> {
+    var random = random.split(UInt64(restart))
+    var share = RestartShare()
+    do throws(EngineError) {
+      let centers = try firstCenters(problem, random: &random, execution: execution)
+      var run = LloydRun(problem, centers: centers)
+      try run.run(self, execution) { iteration, inertia in
+        meter.advance(by: share.step(to: iteration), detail: "inertia \(inertia)")
+      }
+      meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+      return .success(run)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+/// The share of a start that is done, though nobody knows how many iterations are to come:
+/// t / (t + 10) of it after t of them.
+private struct RestartShare {
+  static let units = 1000
+  private var done = 0
+
+  /// Units from the last iteration to this one.
+  mutating func step(to iteration: Int) -> Int {
+    let now = Self.units * iteration / (iteration + 10)
+    defer { done = now }
+    return now - done
+  }
+
+  /// Units that are left.
+  mutating func rest() -> Int {
+    defer { done = Self.units }
+    return Self.units - done
+  }
+}

@@ -1,0 +1,164 @@
+import SegLanguage
+
+/// What each message code means; `?S0214` shows it. S01xx are the language's own.
+enum MessageCodes {
+  static let all = (DiagnosticCode.language + names + data + engine + warnings).sorted {
+    $0.code < $1.code
+  }
+
+  private static func code(
+    _ code: String, _ title: String, _ explanation: String, _ example: String = "",
+    _ repair: String = ""
+  ) -> DiagnosticCode {
+    DiagnosticCode(
+      code: code, title: title, explanation: explanation, example: example, repair: repair)
+  }
+
+  private static let names = [
+    code(
+      "S0201", "There is no such verb",
+      "After a pipe stands a verb or the name of a `def`. `:help` lists the verbs.",
+      "orders | haed 3", "orders | head 3"),
+    code(
+      "S0202", "There is no such name",
+      "A pipeline starts with a data set, a model, or a verb that needs no input such as `load`.",
+      "ordres | head", "orders | head"),
+    code(
+      "S0203", "There is no such value", "`let $k = 4` and `param $k = 4` make the value `$k`.",
+      "iris | kmeans k=$kk", "iris | kmeans k=$k"),
+    code(
+      "S0204", "There is no such column",
+      "The columns after each stage are known before anything runs; `schema` lists them. Odd names stand in back quotes.",
+      "orders | where amuont > 0", "orders | where amount > 0"),
+    code(
+      "S0205", "There is no such function", "`seg doc` lists the functions.",
+      "orders | derive x = rond(amount)", "orders | derive x = round(amount)"),
+    code(
+      "S0206", "A function or an operator cannot take these values",
+      "Numbers, texts, dates and truth values are not mixed silently; number(), text() and date() convert.",
+      "orders | where country > 3", "orders | where amount > 3"),
+    code(
+      "S0207", "A verb stands in the wrong place of a pipeline",
+      "Sources such as `load` start a pipeline; all other verbs need something piped into them.",
+      "head 3", "orders | head 3"),
+    code(
+      "S0208", "A verb cannot work on this kind of result",
+      "Some verbs take a clustering, a tree or a collection, and not just any table.",
+      "iris | profile", "iris | kmeans k=3 | profile"),
+    code(
+      "S0211", "A needed argument is missing", "`?verb` shows what a verb needs.",
+      "iris | kmeans", "iris | kmeans k=3"),
+    code(
+      "S0212", "There is one argument too many",
+      "Options are given by name; only a few arguments are given by place.",
+      "iris | kmeans species k=3, 4", "iris | kmeans k=3"),
+    code(
+      "S0213", "A value is of the wrong type", "`?verb` shows what an option takes.",
+      "iris | kmeans k=\"three\"", "iris | kmeans k=3"),
+    code(
+      "S0214", "There is no such option", "`?verb` lists the options.",
+      "iris | kmeans k=3 restart=20", "iris | kmeans k=3 restarts=20"),
+    code(
+      "S0215", "A value is out of range", "The message says what is allowed.",
+      "iris | kmeans k=0", "iris | kmeans k=2"),
+    code(
+      "S0216", "A word is none of those allowed", "`?verb` lists the words of an option.",
+      "iris | hclust linkage=wards", "iris | hclust linkage=ward"),
+    code(
+      "S0217", "Something is given twice", "Each option and each new column is given once.",
+      "iris | kmeans k=3 k=4", "iris | kmeans k=3"),
+    code(
+      "S0218", "A numeric column is needed", "`number(x)` converts text that holds numbers.",
+      "orders | log1p country", "orders | log1p amount"),
+    code(
+      "S0219", "A verb's name cannot name anything else", "Any other name will do.",
+      "let scale = iris | head", "let scaled = iris | head"),
+    code(
+      "S0220", "An assertion does not hold", "`assert` stops a script when its condition is false.",
+      "assert count(iris) > 1000", "assert count(iris) > 100"),
+    code(
+      "S0221", "There is no last result", "`it` and a leading `|` go on from the last result.",
+      "| head 3", "iris | head 3"),
+    code(
+      "S0222", "The script is for another version of the language",
+      "A script says with `seg 1` which semantics it was written for.", "seg 2", "seg 1"),
+    code(
+      "S0223", "A parameter's value is refused",
+      "`param` may set `min=`, `max=` and `one_of=`; a value must also be of the default's type.",
+      "param $k = 20, max=12", "param $k = 4, max=12"),
+    code(
+      "S0224", "There are no numeric columns to work on",
+      "Distances need numbers. Ids, weights and the segments of an earlier model are never used.",
+      "orders | select country | kmeans k=2", "orders | select amount | kmeans k=2"),
+    code(
+      "S0225", "A definition calls itself", "Definitions are not recursive.",
+      "def twice() { twice }", "def twice() { head 2 }"),
+    code(
+      "S0226", "A bare name stands where a value is needed",
+      "Texts stand in quotes, values begin with `$`, and columns live inside of stages.",
+      "let $who = Ann", "let $who = \"Ann\""),
+    code(
+      "S0228", "`use` takes files of definitions only",
+      "A used file may hold `def`, `param` and `let $value`.", "", ""),
+  ]
+
+  private static let data = [
+    code(
+      "S0301", "There is no such file", "Paths are relative to the folder the program was started in.",
+      "load \"order.csv\"", "load \"orders.csv\""),
+    code("S0302", "A file cannot be read", "The message says why."),
+    code("S0303", "A file is empty", "A table needs at least a header."),
+    code(
+      "S0304", "The format of a file is not known", "`format=` says what it is.",
+      "load \"orders.dat\"", "load \"orders.dat\" format=\"csv\""),
+    code(
+      "S0305", "A value does not fit the type of its column",
+      "Types are guessed from the data; `types=[column=text]` settles one.",
+      "load \"orders.csv\"", "load \"orders.csv\" types=[order_id=text]"),
+    code("S0306", "A line has another number of fields than the header", "Often a quote is missing."),
+    code("S0307", "A file is not in the encoding that was assumed", "`encoding=` says which it is."),
+    code("S0308", "An option of a file has a value that cannot be", "The message says which can."),
+    code("S0309", "A column's name is there already", "`rename` and `select` make room."),
+    code("S0310", "A number is too large for its type", "Convert with number() first."),
+    code("S0311", "A pattern is not a regular expression", "Special characters need a backslash."),
+    code(
+      "S0312", "Memory is not enough",
+      "Tables go to disk when they can; `--memory` allows more."),
+    code("S0313", "The disk is full", "Nothing of the file was kept; the old file is untouched."),
+    code("S0314", "A file cannot be written", "The message says why."),
+    code("S0399", "Something failed that should not", "This is a mistake of Seg; please report it."),
+  ]
+
+  private static let engine = [
+    code(
+      "S0401", "Missing or infinite values",
+      "No method guesses missing values. `fill` puts values in, `drop_missing` leaves rows out.",
+      "customers | kmeans k=3", "customers | drop_missing | kmeans k=3"),
+    code(
+      "S0402", "The work would not fit into memory",
+      "It is refused before it starts. Sample, or let k-means reduce the rows first."),
+    code("S0403", "There are too few rows", "The message says how many are needed."),
+    code("S0404", "There are fewer distinct rows than groups", "A smaller `k` will do."),
+    code("S0405", "A value is out of the method's range", "The message says what is allowed."),
+    code(
+      "S0406", "A tree with inversions cannot be cut by height", "Cut it into a number of groups.",
+      "iris | hclust linkage=median | cut height=2", "iris | hclust linkage=median | cut k=3"),
+    code(
+      "S0407", "The linkage needs Euclidean distances", "Average, complete and single take any metric.",
+      "iris | hclust linkage=ward metric=manhattan", "iris | hclust linkage=average metric=manhattan"),
+    code("S0408", "A row of zeros has no direction", "Leave such rows out, or use another metric."),
+    code("S0409", "A weight is not allowed", "Weights are finite and not negative."),
+    code("S0410", "An index has no value", "It needs two segments or more, and fewer than rows."),
+    code("S0411", "The numbers given do not fit together", "The message says which."),
+  ]
+
+  private static let warnings = [
+    code(
+      "L03", "Features differ widely in spread",
+      "Distances follow the column of the widest spread; `scale` brings all to one scale."),
+    code("L04", "A column does not vary", "It becomes 0 when scaled and adds nothing to distances."),
+    code("L05", "PCA of columns on different scales", "`pca scale=true` works on correlations."),
+    code("L06", "The method stopped before it settled", "A larger `max_iter` lets it go on."),
+    code("L07", "An input has changed since the script was saved", "Results may differ."),
+  ]
+}

@@ -1,0 +1,151 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+/// How a run ended.
+package enum RunStatus: Sendable, Hashable {
+  case fine, failed, interrupted
+}
+
+extension Session {
+  /// Checks a whole script without touching more data than the heads of its files.
+  ///
+  /// - Returns: all problems found, errors and warnings.
+  func check(_ source: String, mode: ParseMode = .file) -> [Diagnostic] {
+    let parsed = SegParser.parse(source, mode: mode)
+    if parsed.diagnostics.contains(where: { $0.severity == .error }) { return parsed.diagnostics }
+    return parsed.diagnostics + withServices(source) { check(parsed.script, $0) }
+  }
+
+  private func check(_ script: Script, _ services: Services) -> [Diagnostic] {
+    let evaluator = StatementEvaluator(
+      services: services, isCheck: true, names: NameCache(), parameters: configuration.parameters)
+    var scope = self.scope
+    var problems: [Diagnostic] = []
+    for statement in script.statements {
+      do {
+        _ = try evaluator.evaluate(statement, script.source, &scope)
+      } catch is Undetermined {
+        continue
+      } catch is Interrupted {
+        return problems
+      } catch {
+        problems.append(Self.diagnostic(error, statement))
+        if case .letName(let name, _) = statement.kind {
+          scope.names[name.text] = .shape(.unknown)
+        }
+      }
+    }
+    return problems
+  }
+
+  /// Runs a script: parsed and checked as a whole, then statement by statement.
+  ///
+  /// The first error ends it; names made before it stay, a failed statement makes none.
+  package func run(script source: String) -> RunStatus { run(source, mode: .file) }
+
+  /// Runs what was typed at the prompt.
+  package func enter(_ text: String) -> RunStatus { run(expanded(text), mode: .prompt) }
+
+  /// Says all problems of a script that can be found without running it.
+  ///
+  /// - Returns: whether it could run.
+  package func check(script source: String) -> Bool {
+    let problems = check(source)
+    for problem in problems { say(problem, source) }
+    return !problems.contains { $0.severity == .error }
+  }
+
+  private func run(_ source: String, mode: ParseMode) -> RunStatus {
+    let problems = check(source, mode: mode)
+    for problem in problems { say(problem, source) }
+    guard !problems.contains(where: { $0.severity == .error }) else { return .failed }
+    for statement in SegParser.parse(source, mode: mode).script.statements {
+      let status = run(statement, source, isPrompt: mode == .prompt)
+      if status != .fine { return status }
+    }
+    return .fine
+  }
+
+  private func run(_ statement: Statement, _ source: String, isPrompt: Bool)
+    -> RunStatus
+  {
+    do {
+      try withServices(source) { services in
+        var scope = self.scope
+        let evaluator = StatementEvaluator(
+          services: services, isCheck: false, names: names, parameters: configuration.parameters)
+        let effect = try evaluator.evaluate(statement, source, &scope)
+        try show(effect, statement, isPrompt, services)
+        commit(statement, statement.text(in: source), scope, effect)
+      }
+      return .fine
+    } catch is Interrupted {
+      output(.note("interrupted; nothing was changed"))
+      return .interrupted
+    } catch {
+      let problem = Self.diagnostic(error, statement)
+      say(problem, source)
+      return .failed
+    }
+  }
+
+  func say(_ problem: Diagnostic, _ source: String) {
+    output(.problem(problem.render(source: source, style: display().style)))
+  }
+
+  private func show(
+    _ effect: StatementEvaluator.Effect, _ statement: Statement, _ isPrompt: Bool,
+    _ services: Services
+  ) throws {
+    guard let value = effect.outcome?.value else { return }
+    if let name = effect.defined {
+      switch value {
+      case .clustering, .tree, .reduction, .collection:
+        output(.note("\(name): \(Headline.text(value))"))
+      default: if isPrompt { output(.note("\(name): \(Headline.text(value))")) }
+      }
+      return
+    }
+    guard !statement.isQuiet else { return }
+    do {
+      let text = try Representation(backend: backend, display: display()).text(value)
+      if !text.isEmpty { output(.result(text)) }
+    } catch let problem as DataError {
+      throw Trouble.data(problem, statement.span, "result")
+    }
+  }
+
+  private func commit(
+    _ statement: Statement, _ text: String, _ scope: Scope, _ effect: StatementEvaluator.Effect
+  ) {
+    var scope = scope
+    if let outcome = effect.outcome, outcome.shape.kind != .nothing {
+      scope.previous = outcome.binding
+    }
+    state.withLock { state in
+      state.scope = scope
+      state.log.append(statement, text: text)
+      if case .known(let seed)? = scope.variables["seed"], let whole = seed.int,
+        let value = UInt64(exactly: whole)
+      {
+        state.seed = value
+      }
+    }
+  }
+
+  private static func diagnostic(_ error: any Error, _ statement: Statement) -> Diagnostic {
+    switch error {
+    case let problem as Diagnostic: return problem
+    case let problem as DataError:
+      return Trouble.data(problem, statement.span, "") as? Diagnostic
+        ?? Diagnostic(code: problem.code, message: problem.message, span: statement.span)
+    case let problem as EngineError:
+      return Diagnostic(
+        code: problem.code, message: problem.message, span: statement.span,
+        notes: problem.advice.map { [$0] } ?? [])
+    default:
+      return Diagnostic(code: "S0399", message: "\(error)", span: statement.span)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import SegData
+import SegEngine
+import SegLanguage
+import Synchronization
+
+/// How a session is set up; nothing of it is read from the environment by the library.
+package struct SessionConfiguration: Sendable {
+  /// 0 stands for all cores.
+  package var threads = 0
+  /// In bytes; nil leaves the choice to the layers below.
+  package var memoryLimit: Int?
+  package var temporaryFolder: String?
+  /// The folder that relative paths start from.
+  package var folder = "."
+  /// Values of `param`, by name.
+  package var parameters: [String: String] = [:]
+  package var cores = 1
+
+  package init() {}
+}
+
+/// What a session has to say, in order.
+package enum Output: Sendable {
+  /// A result, as text for the display.
+  case result(String)
+  case note(String)
+  /// An error or a warning, worded and placed.
+  case problem(String)
+  /// nil when the work that was reported is done.
+  case progress(WorkProgress?)
+}
+
+/// How far a long computation has come.
+package struct WorkProgress: Sendable {
+  package let phase: String
+  /// From 0 to 1.
+  package let fraction: Double
+  package let detail: String?
+}
+
+/// The state behind one prompt, script or notebook. Calls come from one thread; `interrupt` from any.
+package final class Session: Sendable {
+  struct State {
+    var scope = Scope()
+    var log = SessionLog()
+    var seed: UInt64 = 42
+  }
+
+  package let configuration: SessionConfiguration
+  let backend: DuckDBBackend
+  let output: @Sendable (Output) -> Void
+  let display: @Sendable () -> Display
+  let names = NameCache()
+  let unit = UnitTable()
+  let inspector = FileInspector()
+  let state = Mutex(State())
+  private let running = Mutex<Cancellation?>(nil)
+
+  /// - Parameter display: asked for whenever a result is shown, since screens change their size.
+  package init(
+    _ configuration: SessionConfiguration,
+    display: @escaping @Sendable () -> Display = { Display() },
+    output: @escaping @Sendable (Output) -> Void
+  ) {
+    self.configuration = configuration
+    self.display = display
+    self.output = output
+    let threads = configuration.threads > 0 ? configuration.threads : configuration.cores
+    backend = DuckDBBackend(
+      configuration: BackendConfiguration(
+        threads: threads, memoryLimit: configuration.memoryLimit,
+        temporaryFolder: configuration.temporaryFolder))
+  }
+
+  /// Stops what is running; it ends with `interrupted` and leaves the session as it was.
+  package func interrupt() {
+    running.withLock { $0?.cancel() }
+    backend.interrupt()
+  }
+
+  /// Runs `work` with services that can be interrupted and that report to the output.
+  func withServices<Result>(_ source: String, _ work: (Services) throws -> Result) rethrows
+    -> Result
+  {
+    let cancellation = Cancellation()
+    running.withLock { $0 = cancellation }
+    defer {
+      running.withLock { $0 = nil }
+      output(.progress(nil))
+    }
+    return try work(services(source, cancellation))
+  }
+
+  private func services(_ source: String, _ cancellation: Cancellation) -> Services {
+    let output = output
+    let memory = configuration.memoryLimit ?? 4_000_000_000
+    let execution = Execution(
+      threads: configuration.threads, memoryLimit: memory,
+      progress: { step in
+        output(
+          .progress(
+            WorkProgress(phase: step.phase, fraction: step.fraction, detail: step.detail)))
+      }, cancellation: cancellation)
+    let (backend, display) = (backend, display)
+    return Services(
+      backend: backend, execution: execution, seed: state.withLock { $0.seed },
+      report: { report in
+        switch report {
+        case .note(let text): output(.note(text))
+        case .diagnostic(let problem):
+          output(.problem(problem.render(source: source, style: display().style)))
+        case .shown(let value, let rows, let title):
+          var wide = display()
+          wide.rows = rows
+          if let title { output(.result(title)) }
+          if let text = try? Representation(backend: backend, display: wide).text(value) {
+            output(.result(text))
+          }
+        }
+      }, folder: configuration.folder, unit: unit, inspector: inspector)
+  }
+
+  // MARK: What the prompt asks for
+
+  /// Names of data sets and models with what they are, in alphabetical order.
+  package var namesWithHeadlines: [(name: String, text: String)] {
+    let scope = state.withLock { $0.scope }
+    let data = scope.names.map { name, binding in
+      if case .value(let value) = binding { (name, Headline.text(value)) } else { (name, "") }
+    }
+    let values = scope.variables.map { name, binding in
+      if case .known(let plain) = binding { ("$" + name, PlainText.literal(plain)) } else { ("$" + name, "") }
+    }
+    let verbs = scope.definitions.map { ($0.key, $0.value.documentation ?? "your own verb") }
+    return (data + values + verbs).sorted { $0.0 < $1.0 }.map { (name: $0.0, text: $0.1) }
+  }
+
+  var scope: Scope { state.withLock { $0.scope } }
+
+  /// The statements that ran, in order.
+  package var history: [String] { state.withLock { $0.log.entries.map(\.text) } }
+}

@@ -1,0 +1,93 @@
+import SegData
+
+/// A lazy relational plan with what Seg knows about its columns besides their types.
+struct DataSet: Sendable {
+  /// What makes the rows. Hidden columns (see `HiddenColumn`) are part of it.
+  let plan: Plan
+  let roles: Roles
+  /// How a column is computed, row by row, from columns that a file or an aggregation brought.
+  /// A column that is not listed is such a base column itself.
+  let recipes: [String: Scalar]
+
+  init(plan: Plan, roles: Roles = Roles(), recipes: [String: Scalar] = [:]) {
+    self.plan = plan
+    self.roles = roles.kept(in: plan.schema)
+    self.recipes = recipes.filter { plan.schema[$0.key] != nil }
+  }
+
+  /// The columns that a user sees.
+  var schema: Schema {
+    Schema(plan.schema.columns.filter { !HiddenColumn.isHidden($0.name) })
+  }
+
+  /// The same columns, roles and recipes over other rows.
+  func with(plan: Plan) -> DataSet {
+    DataSet(plan: plan, roles: roles, recipes: recipes)
+  }
+
+  func with(roles: Roles) -> DataSet {
+    DataSet(plan: plan, roles: roles, recipes: recipes)
+  }
+
+  /// Columns that a distance may use: numeric, and neither id, weight, time nor a label of a model.
+  var features: [String] {
+    schema.columns.filter { $0.type.isNumeric && !roles.excluded.contains($0.name) }.map(\.name)
+  }
+
+  /// `column` in the units in which it came: the untransformed copy where there is one.
+  func originalColumn(of column: String) -> String {
+    let hidden = HiddenColumn.name(for: column)
+    return plan.schema[hidden] == nil ? column : hidden
+  }
+
+  /// The recipe of `column`, or the column itself when it is a base column.
+  func recipe(of column: String) -> Scalar {
+    recipes[column] ?? .column(column)
+  }
+}
+
+/// What a column is for. An id never enters a distance; joins, ties and stable order use it.
+struct Roles: Sendable, Hashable {
+  var id: String?
+  var weight: String?
+  var time: String?
+  /// Columns that a model added: segment, distance, …
+  var labels: Set<String> = []
+
+  init(id: String? = nil, weight: String? = nil, time: String? = nil) {
+    self.id = id
+    self.weight = weight
+    self.time = time
+  }
+
+  var excluded: Set<String> {
+    labels.union([id, weight, time].compactMap { $0 })
+  }
+
+  func kept(in schema: Schema) -> Roles {
+    var roles = self
+    roles.id = id.flatMap { schema[$0]?.name }
+    roles.weight = weight.flatMap { schema[$0]?.name }
+    roles.time = time.flatMap { schema[$0]?.name }
+    roles.labels = labels.filter { schema[$0] != nil }
+    return roles
+  }
+
+  func renamed(_ names: [String: String]) -> Roles {
+    var roles = self
+    roles.id = id.map { names[$0] ?? $0 }
+    roles.weight = weight.map { names[$0] ?? $0 }
+    roles.time = time.map { names[$0] ?? $0 }
+    roles.labels = Set(labels.map { names[$0] ?? $0 })
+    return roles
+  }
+}
+
+/// A transformed column keeps its first form beside it, under a name that no user can type, so that
+/// profiles speak in original units whatever happened to the rows in between.
+enum HiddenColumn {
+  private static let mark = "\u{1F}"
+
+  static func name(for column: String) -> String { mark + column }
+  static func isHidden(_ name: String) -> Bool { name.hasPrefix(mark) }
+}

@@ -1,0 +1,77 @@
+import SegData
+import SegEngine
+
+/// What every fitted thing tells of itself.
+struct Provenance: Sendable {
+  /// The method with its variant: "k-means (Lloyd, greedy k-means++)".
+  let method: String
+  /// Settings in the order in which they were declared.
+  let settings: [(name: String, value: String)]
+  let seed: UInt64?
+  /// A short hash of the result: equal hashes mean equal bits.
+  let fingerprint: String
+}
+
+/// A partition of rows into segments, and the model behind it.
+struct Clustering: Sendable {
+  /// How new rows find their segment.
+  enum Model: Sendable {
+    case kMeans(KMeansModel)
+    case cut(ClusterTree)
+  }
+
+  let model: Model
+  let rows: NumericRows
+  /// 1…k by falling size; 0 is noise.
+  let labels: [Int32]
+  let names: [Int32: String]
+  /// The original rows and columns with `segment`.
+  let data: DataSet
+  let provenance: Provenance
+
+  var segmentCount: Int { Int(labels.max() ?? 0) }
+
+  func name(of segment: Int32) -> String {
+    names[segment] ?? (segment == 0 ? "noise" : String(segment))
+  }
+
+  /// Segment sizes, the first being segment 1.
+  var sizes: [Int] {
+    var sizes = [Int](repeating: 0, count: segmentCount)
+    for label in labels where label > 0 { sizes[Int(label) - 1] += 1 }
+    return sizes
+  }
+
+  /// The centre of each segment in the space of the fit, segments × features.
+  func centers() throws -> Matrix {
+    if case .kMeans(let model) = model { return model.centers }
+    return try ClusterStatistics(rows.matrix, labels: labels).centers
+  }
+}
+
+/// A hierarchy of merges over the rows.
+struct ClusterTree: Sendable {
+  let tree: MergeTree
+  let rows: NumericRows
+  /// The merges in order: step, left, right, height, count; leaves negative, as in R.
+  let data: DataSet
+  let provenance: Provenance
+}
+
+/// Rows in fewer dimensions.
+struct Reduction: Sendable {
+  let model: PCAModel
+  let rows: NumericRows
+  /// The original rows and columns with pc1, pc2, ….
+  let data: DataSet
+  let provenance: Provenance
+}
+
+/// A numeric matrix and the table that it was read from, row by row.
+struct NumericRows: Sendable {
+  let matrix: Matrix
+  let features: [String]
+  let weights: [Double]?
+  /// The rows in the order of the matrix, all columns.
+  let source: DataSet
+}

@@ -1,0 +1,53 @@
+import SegData
+import SegEngine
+
+/// One line that says what a value is.
+enum Headline {
+  static func text(_ value: Value) -> String {
+    switch value {
+    case .table(let data): "table of \(data.schema.columns.count) columns"
+    case .clustering(let model): clustering(model)
+    case .tree(let tree): self.tree(tree)
+    case .reduction(let model): reduction(model)
+    case .collection(let collection):
+      "collection of \(collection.entries.count) \(collection.elementKind?.rawValue ?? "value")s"
+    case .picture(let picture): picture.path.map { "picture in \($0)" } ?? "picture"
+    case .plain(let value): PlainText.literal(value)
+    case .nothing: "nothing"
+    }
+  }
+
+  private static func clustering(_ model: Clustering) -> String {
+    let settings = model.provenance.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    var parts = [
+      model.provenance.method + " " + settings, "\(model.labels.count) rows",
+      "segments " + Problem.shortened(model.sizes.map(String.init), limit: 8),
+    ]
+    if case .kMeans(let fitted) = model.model {
+      parts.append("inertia " + NumberText.significant(fitted.inertia, 8))
+    }
+    return ended(parts, model.provenance)
+  }
+
+  private static func tree(_ tree: ClusterTree) -> String {
+    var parts = [tree.provenance.method, "\(tree.tree.leaves) rows"]
+    if let last = tree.tree.heights.last {
+      parts.append("last height " + NumberText.significant(last, 8))
+    }
+    if tree.tree.ties > 0 { parts.append("\(tree.tree.ties) ties") }
+    return ended(parts, tree.provenance)
+  }
+
+  private static func reduction(_ model: Reduction) -> String {
+    let shares = model.model.explained.map { NumberText.fixed($0 * 100, places: 2) + " %" }
+    return ended(
+      [model.provenance.method, "explained " + shares.joined(separator: ", ")], model.provenance)
+  }
+
+  private static func ended(_ parts: [String], _ provenance: Provenance) -> String {
+    var parts = parts
+    if let seed = provenance.seed { parts.append("seed \(seed)") }
+    parts.append("hash \(provenance.fingerprint)")
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,191 @@
+import SegData
+import SegLanguage
+
+/// How wide a screen is and whether it shows colours.
+package struct Display: Sendable, Hashable {
+  package enum Color: Sendable, Hashable {
+    case none, ansi256, trueColor
+  }
+
+  package var width: Int
+  package var color: Color
+  /// Rows of a table to show.
+  package var rows: Int
+
+  package init(width: Int = 80, color: Color = .none, rows: Int = 20) {
+    self.width = max(20, width)
+    self.color = color
+    self.rows = rows
+  }
+
+  var style: DiagnosticStyle { color == .none ? .plain : .ansi }
+}
+
+/// A table as text: header, types, aligned cells; columns in the middle are left out when the screen is too narrow.
+struct TextTable {
+  let table: Table
+  let display: Display
+  /// All rows of the result, when it has more than `table` holds.
+  let totalRows: Int?
+
+  private static let longest = 32
+
+  func text() -> String {
+    guard !table.schema.columns.isEmpty else { return "" }
+    let columns = table.schema.columns.indices.map(cells)
+    let widths = columns.map { column in column.map(TerminalWidth.of).max() ?? 0 }
+    let shown = fitting(widths)
+    var lines = (0..<(table.rowCount + 2)).map { row in
+      line(row, columns, widths, shown)
+    }
+    if display.color != .none, lines.count > 1 {
+      lines[0] = "\u{1B}[1m" + lines[0] + "\u{1B}[0m"
+      lines[1] = "\u{1B}[2m" + lines[1] + "\u{1B}[0m"
+    }
+    lines.append(footer(hidden: columns.count - shown.compactMap { $0 }.count))
+    return lines.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// Name, type, then the cells.
+  private func cells(_ column: Int) -> [String] {
+    let header = table.schema.columns[column]
+    let style = NumberStyle(table, column)
+    let body = (0..<table.rowCount).map { row in
+      Self.clipped(style.text(table.cell(row, column)))
+    }
+    return [Self.clipped(header.name), header.type.rawValue] + body
+  }
+
+  private static func clipped(_ text: String) -> String {
+    let line = text.replacing("\n", with: "⏎").replacing("\r", with: "").replacing("\t", with: " ")
+    return TerminalWidth.truncated(line, to: longest)
+  }
+
+  /// Columns that fit, nil standing for those left out between the first and the last ones.
+  private func fitting(_ widths: [Int]) -> [Int?] {
+    let gap = 2
+    let all = widths.reduce(0, +) + gap * max(0, widths.count - 1)
+    if all <= display.width { return Array(widths.indices) }
+    var used = 1
+    var left: [Int] = []
+    var right: [Int] = []
+    var (low, high) = (0, widths.count - 1)
+    while low <= high {
+      let takesLeft = left.count <= right.count * 2
+      let next = takesLeft ? low : high
+      guard used + widths[next] + gap <= display.width else { break }
+      used += widths[next] + gap
+      if takesLeft { left.append(next); low += 1 } else { right.insert(next, at: 0); high -= 1 }
+    }
+    if left.isEmpty { left = [0] }
+    return left + [nil] + right.filter { !left.contains($0) }
+  }
+
+  private func line(_ row: Int, _ columns: [[String]], _ widths: [Int], _ shown: [Int?]) -> String {
+    let parts = shown.map { index -> String in
+      guard let index else { return "…" }
+      let type = table.schema.columns[index].type
+      let text = columns[index][row]
+      return type.isNumeric
+        ? TerminalWidth.leading(text, widths[index]) : TerminalWidth.trailing(text, widths[index])
+    }
+    var line = parts.joined(separator: "  ")
+    while line.hasSuffix(" ") { line.removeLast() }
+    return line
+  }
+
+  private func footer(hidden: Int) -> String {
+    var parts: [String] = []
+    let total = totalRows ?? table.rowCount
+    let rows = "\(NumberText.grouped(total)) \(total == 1 ? "row" : "rows")"
+    parts.append(total > table.rowCount ? "\(rows), the first \(table.rowCount) shown" : rows)
+    if hidden > 0 { parts.append("\(hidden) of \(table.schema.columns.count) columns left out") }
+    let text = "(" + parts.joined(separator: "; ") + ")"
+    return display.color == .none ? text : "\u{1B}[2m" + text + "\u{1B}[0m"
+  }
+}
+
+/// Numbers of one column with as many places as its values need for six significant digits.
+private struct NumberStyle {
+  private let places: Int?
+
+  init(_ table: Table, _ column: Int) {
+    guard table.schema.columns[column].type == .number else {
+      places = nil
+      return
+    }
+    let values = (0..<table.rowCount).compactMap { row -> Double? in
+      if case .number(let value) = table.cell(row, column), value.isFinite { value } else { nil }
+    }
+    let largest = values.map(abs).max() ?? 0
+    let smallest = values.map(abs).filter { $0 > 0 }.min() ?? 0
+    if largest >= 1e12 || (smallest > 0 && smallest < 1e-5 && largest < 1e-2) {
+      places = nil
+      return
+    }
+    var digits = 1
+    var power = 10.0
+    while largest >= power { power *= 10; digits += 1 }
+    let wanted = max(0, min(6, 7 - digits))
+    places = values.map { Self.needed($0, wanted) }.max() ?? 0
+  }
+
+  /// Places after the point that are not zero.
+  private static func needed(_ value: Double, _ most: Int) -> Int {
+    let text = NumberText.fixed(value, places: most)
+    guard let point = text.firstIndex(of: ".") else { return 0 }
+    let decimals = text[text.index(after: point)...]
+    return decimals.count - decimals.reversed().prefix { $0 == "0" }.count
+  }
+
+  func text(_ cell: Cell) -> String {
+    switch cell {
+    case .null: "·"
+    case .number(let value):
+      if let places, value.isFinite {
+        NumberText.fixed(value, places: places)
+      } else {
+        NumberText.significant(value)
+      }
+    default: cell.description
+    }
+  }
+}
+
+/// Width of text in terminal cells.
+enum TerminalWidth {
+  static func of(_ text: String) -> Int { text.reduce(0) { $0 + cells($1) } }
+
+  static func truncated(_ text: String, to width: Int) -> String {
+    guard of(text) > width else { return text }
+    var result = ""
+    var used = 0
+    for character in text {
+      guard used + cells(character) < width else { break }
+      used += cells(character)
+      result.append(character)
+    }
+    return result + "…"
+  }
+
+  static func leading(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - of(text))) + text
+  }
+
+  static func trailing(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - of(text)))
+  }
+
+  private static func cells(_ character: Character) -> Int {
+    guard let scalar = character.unicodeScalars.first else { return 0 }
+    if scalar.properties.isEmojiPresentation { return 2 }
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0xFEFF: return 0
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+      0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
+      0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+}

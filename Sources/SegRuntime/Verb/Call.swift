@@ -1,0 +1,77 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+/// One use of a verb: its input, its arguments' surroundings, and what the session lends it.
+struct Call: Sendable {
+  let verb: String
+  let stage: Stage
+  /// nil at a source, and in the check before the run.
+  let input: Value?
+  /// The input's table: rows behind it when running, columns only in the check.
+  let data: DataSet?
+  let scope: Scope
+  let services: Services
+  /// True in the check before the run: no data may be touched.
+  let isCheck: Bool
+  let rowCache: RowCache
+
+  /// The input as a table.
+  func table() throws -> DataSet {
+    guard let data else { throw Undetermined() }
+    return data
+  }
+
+  func clustering() throws -> Clustering {
+    guard case .clustering(let model)? = input else { throw Undetermined() }
+    return model
+  }
+
+  func tree() throws -> ClusterTree {
+    guard case .tree(let tree)? = input else { throw Undetermined() }
+    return tree
+  }
+
+  /// The kind of the input, also in the check.
+  let inputKind: Kind?
+
+  var backend: DuckDBBackend { services.backend }
+  var execution: Execution { services.execution }
+
+  /// Says something beside the result.
+  func note(_ text: String) {
+    if !isCheck { services.report(.note(text)) }
+  }
+
+  func warn(_ diagnostic: Diagnostic) {
+    if !isCheck { services.report(.diagnostic(diagnostic)) }
+  }
+}
+
+/// What the session lends to the verbs. Nothing here is global.
+struct Services: Sendable {
+  let backend: DuckDBBackend
+  let execution: Execution
+  /// The seed of statements without `seed=`.
+  let seed: UInt64
+  let report: @Sendable (Report) -> Void
+  /// The folder that relative paths start from.
+  let folder: String
+  let unit: UnitTable
+  let inspector: FileInspector
+
+  func path(_ path: String) -> String {
+    path.hasPrefix("/") || path.hasPrefix("~") ? path : folder + "/" + path
+  }
+}
+
+/// Something said beside the results.
+enum Report: Sendable {
+  case note(String)
+  case diagnostic(Diagnostic)
+  /// A value to be seen in the middle of a pipeline.
+  case shown(Value, rows: Int, title: String?)
+}
+
+/// Thrown in the check when a value depends on data; the rest of the stage is checked when it runs.
+struct Undetermined: Error {}

@@ -1,0 +1,32 @@
+extension Reference {
+  static let hughes = Reference(
+    citation: "A. M. Hughes, Strategic Database Marketing, Probus, 1994", doi: "")
+  static let lloyd = Reference(
+    citation: "S. P. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982)",
+    doi: "10.1109/TIT.1982.1056489")
+  static let arthur = Reference(
+    citation: "D. Arthur, S. Vassilvitskii, k-means++: The advantages of careful seeding, SODA (2007)",
+    doi: "10.5555/1283383.1283494")
+  static let murtagh = Reference(
+    citation: "F. Murtagh, P. Legendre, Ward's hierarchical agglomerative clustering method: which "
+      + "algorithms implement Ward's criterion?, J. Classif. 31 (2014)",
+    doi: "10.1007/s00357-014-9161-z")
+  static let lanceWilliams = Reference(
+    citation: "G. N. Lance, W. T. Williams, A general theory of classificatory sorting strategies, "
+      + "Comput. J. 9 (1967)",
+    doi: "10.1093/comjnl/9.4.373")
+  static let jolliffe = Reference(
+    citation: "I. T. Jolliffe, Principal Component Analysis, 2nd ed., Springer, 2002",
+    doi: "10.1007/b98835")
+  static let rousseeuw = Reference(
+    citation: "P. J. Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of "
+      + "cluster analysis, J. Comput. Appl. Math. 20 (1987)",
+    doi: "10.1016/0377-0427(87)90125-7")
+  static let davies = Reference(
+    citation: "D. L. Davies, D. W. Bouldin, A cluster separation measure, IEEE Trans. Pattern Anal. "
+      + "Mach. Intell. 1 (1979)",
+    doi: "10.1109/TPAMI.1979.4766909")
+  static let calinski = Reference(
+    citation: "T. Caliński, J. Harabasz, A dendrite method for cluster analysis, Commun. Stat. 3 (1974)",
+    doi: "10.1080/03610927408827101")
+}

@@ -1,0 +1,72 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Verb {
+  static let kmeans = Verb(
+    "kmeans", "Partition rows into k groups around their means.",
+    accepts: .table, returns: .clustering, chapter: .clustering,
+    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
+    Parameter<Int>("restarts", "Independent starts; the best is kept.", default: 20, in: 1...),
+    Parameter<SeedingChoice>("init", "How the first centres are chosen.", default: .greedy),
+    Parameter<Int>("max_iter", "Most iterations of one start.", default: 300, in: 1...),
+    Parameter<Double>("tol", "Stop when the centres move less, relative to the variance; 0 runs until no label changes.", default: 1e-4, in: 0...),
+    .seed,
+    details: """
+      Lloyd's algorithm on Euclidean distances; the best of several starts by its inertia, the sum of squared \
+      distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. Segments \
+      are numbered by falling size. Cost: O(n · k · d) for each iteration.
+      """,
+    examples: [
+      Example("six | kmeans k=2 seed=1", "Two groups of six points"),
+      Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
+    ],
+    references: [.lloyd, .arthur]
+  ) { call, columns, k, restarts, seeding, iterations, tolerance, seed in
+    let rows = try call.numericRows(columns.names)
+    call.warnUnequalSpread(rows)
+    let used = seed.resolved(call)
+    let model = try KMeans(
+      k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
+      tolerance: tolerance
+    ).fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    if !model.converged {
+      call.warn(
+        Diagnostic(
+          severity: .warning, code: "L06",
+          message: "k-means stopped after \(model.iterations) iterations before it settled",
+          span: call.stage.span, notes: ["a larger `max_iter` lets it go on"]))
+    }
+    let data = try Labelling.table(
+      rows, labels: model.labels, distances: model.distances, call.backend)
+    let provenance = Provenance(
+      method: "k-means (Lloyd, \(model.seedingVariant))",
+      settings: [("k", String(k)), ("restarts", String(restarts))], seed: used,
+      fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
+    return .clustering(
+      Clustering(
+        model: .kMeans(model), rows: rows, labels: model.labels, names: [:], data: data,
+        provenance: provenance))
+  }
+}
+
+enum SeedingChoice: String, Choice {
+  case greedy, plusplus, random
+
+  var help: String {
+    switch self {
+    case .greedy: "k-means++ that tries several candidates and keeps the best"
+    case .plusplus: "k-means++: far rows are likelier"
+    case .random: "any rows"
+    }
+  }
+
+  var seeding: Seeding {
+    switch self {
+    case .greedy: .greedyPlusPlus
+    case .plusplus: .plusPlus
+    case .random: .random
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Verb {
+  static let assign = Verb(
+    "assign", "Put new rows into the segments of a clustering.",
+    accepts: .table, returns: .table, chapter: .prediction,
+    Parameter<OtherClustering>("model", "The clustering.", at: .positional),
+    details: """
+      The rows are prepared as those of the clustering were: the same limits, logarithms, centres and spreads. Then each \
+      goes to the nearest centre; `distance` is how far that is, in the space of the clustering. A tree has no rule of \
+      its own for new rows: the nearest centre of its segments is used, and the share of the tree's own rows \
+      that it gives back is said.
+      """,
+    examples: [
+      Example("six | assign six_segments | head 3", "Rows with segment and distance")
+    ],
+    shape: { call, other in
+      let data = try call.table()
+      if let model = other.data { try Assignment.check(data, model, call) }
+      let named = other.data?.schema[Labelling.segmentName] != nil
+      return Shape(kind: .table, data: Labelling.outline(data, distance: true, names: named))
+    }
+  ) { call, other in
+    guard let model = other.model else { throw Undetermined() }
+    return .table(try Assignment(model: model).apply(to: try call.table(), call))
+  }
+}
+
+private struct Assignment {
+  let model: Clustering
+
+  /// The columns that new rows must bring.
+  static func check(_ data: DataSet, _ model: DataSet, _ call: Call) throws {
+    let features = model.features
+    let needed = features.flatMap { model.recipe(of: $0).columnNames }
+    try require(needed, data, call)
+  }
+
+  private static func require(_ needed: [String], _ data: DataSet, _ call: Call) throws {
+    let missing = Set(needed).filter { data.schema[$0] == nil }.sorted()
+    guard missing.isEmpty else {
+      throw Diagnostic(
+        code: "S0204",
+        message: "new rows need \(missing.map { "`\($0)`" }.joined(separator: ", ")) for this clustering",
+        span: call.stage.span, notes: ["columns: " + Problem.shortened(data.schema.names)])
+    }
+  }
+
+  func apply(to data: DataSet, _ call: Call) throws -> DataSet {
+    let fitted = model.rows.source
+    let recipes = model.rows.features.map { NamedScalar($0, fitted.recipe(of: $0)) }
+    try Self.require(recipes.flatMap { $0.scalar.columnNames }, data, call)
+    let stored = try call.backend.materialize(data.plan)
+    let source = data.with(plan: .stored(stored))
+    let prepared = DataSet(plan: try source.plan.projecting(recipes))
+    let columns = try call.backend.numericColumns(prepared.plan, model.rows.features)
+    try call.requireCompleteNewRows(columns)
+    let matrix = Matrix.from(columns: columns.map(\.values))
+    let (labels, distances) = try predict(matrix, call)
+    let rows = NumericRows(
+      matrix: matrix, features: model.rows.features, weights: nil, source: source)
+    return try Labelling.table(
+      rows, labels: labels, distances: distances, names: model.names, call.backend)
+  }
+
+  private func predict(_ matrix: Matrix, _ call: Call) throws -> ([Int32], [Double]) {
+    if case .kMeans(let fitted) = model.model {
+      let found = try fitted.predict(matrix)
+      return (found.labels, found.distances)
+    }
+    let centers = try model.centers()
+    let own = NearestCenter.find(model.rows.matrix, centers)
+    let same = zip(own.labels, model.labels).count { $0 == $1 }
+    let share = Double(same) / Double(max(model.labels.count, 1))
+    call.note(
+      "assigned to the nearest centre, which gives back \(NumberText.fixed(share * 100, places: 1)) %"
+        + " of the tree's own rows")
+    let found = NearestCenter.find(matrix, centers)
+    return (found.labels, found.distances)
+  }
+}
+
+/// The nearest of a few centres; the first of equally near ones.
+private enum NearestCenter {
+  static func find(_ rows: Matrix, _ centers: Matrix) -> (labels: [Int32], distances: [Double]) {
+    var labels: [Int32] = []
+    var distances: [Double] = []
+    for row in 0..<rows.rows {
+      var best = 0
+      var least = Double.infinity
+      for center in 0..<centers.rows {
+        var sum = 0.0
+        for column in 0..<rows.columns {
+          let difference = rows[row, column] - centers[center, column]
+          sum += difference * difference
+        }
+        if sum < least { (least, best) = (sum, center) }
+      }
+      labels.append(Int32(best + 1))
+      distances.append(least.squareRoot())
+    }
+    return (labels, distances)
+  }
+}
+
+extension Call {
+  fileprivate func requireCompleteNewRows(_ columns: [NumericColumn]) throws {
+    let missing = columns.filter { !$0.missingRows.isEmpty }
+    guard missing.isEmpty else {
+      throw Diagnostic(
+        code: "S0401",
+        message: "new rows have missing values in "
+          + missing.map { "`\($0.name)` (\($0.missingRows.count))" }.joined(separator: ", "),
+        span: stage.span,
+        notes: ["`fill` or `drop_missing` before `assign`"])
+    }
+  }
+}

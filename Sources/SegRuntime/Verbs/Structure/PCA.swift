@@ -1,0 +1,83 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Verb {
+  static let pca = Verb(
+    "pca", "Principal components: new axes along which the rows spread most.",
+    accepts: .table, returns: .reduction, chapter: .structure,
+    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<Int>("n", "Number of components to keep.", default: 2, in: 1...),
+    Parameter<Bool>("scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
+    details: """
+      Adds pc1, pc2, … to the rows. The divisor is n − 1; the sign makes the largest loading of each component \
+      positive. New rows are projected with the means and loadings found here.
+      """,
+    examples: [Example("iris | pca n=2 | head 3", "Two components")],
+    references: [.jolliffe],
+    shape: { call, columns, n, _ in
+      let data = try call.table()
+      let used = columns.names.isEmpty ? data.features : columns.names
+      guard !used.isEmpty else { throw Problem.nothingToCluster(call, data) }
+      guard n <= used.count else { throw Components.tooMany(n, used.count, call) }
+      return Shape(
+        kind: .reduction,
+        data: Labelling.outline(data, adding: Components.columns(n), isLabel: false))
+    }
+  ) { call, columns, n, scale in
+    let rows = try call.numericRows(columns.names)
+    guard n <= rows.features.count else { throw Components.tooMany(n, rows.features.count, call) }
+    let model = try PCA(components: n, standardize: scale).fit(
+      rows.matrix, execution: call.execution)
+    if model.spreadsDiffer {
+      call.warn(
+        Diagnostic(
+          severity: .warning, code: "L05",
+          message: "column spreads differ by a factor of \(Int(model.spreadRatio.rounded())); the first"
+            + " component follows the widest column", span: call.stage.span,
+          fix: Fix(verb: .try, statement: "… | pca n=\(n) scale=true")))
+    }
+    return .reduction(try Components.reduction(model, rows, n, scale, call))
+  }
+}
+
+private enum Components {
+  static func columns(_ n: Int) -> [Column] { (1...n).map { Column("pc\($0)", .number) } }
+
+  static func tooMany(_ n: Int, _ columns: Int, _ call: Call) -> Diagnostic {
+    Diagnostic(
+      code: "S0215", message: "\(n) components were asked for, but only \(columns) columns are there",
+      span: call.stage.span)
+  }
+
+  static func reduction(
+    _ model: PCAModel, _ rows: NumericRows, _ n: Int, _ scale: Bool, _ call: Call
+  ) throws -> Reduction {
+    let added = columns(n).enumerated().map { index, column in
+      (column, ColumnValues.numbers(model.scores.column(index), Validity()))
+    }
+    let table = try Labelling.adding(added, to: rows.source, isLabel: false, call.backend)
+    var recipes = table.recipes
+    for component in 0..<n {
+      recipes["pc\(component + 1)"] = projection(model, rows.features, component)
+        .substituting(rows.source.recipes)
+    }
+    let data = DataSet(plan: table.plan, roles: table.roles, recipes: recipes)
+    let provenance = Provenance(
+      method: scale ? "PCA of correlations" : "PCA of covariances",
+      settings: [("n", String(n))], seed: nil,
+      fingerprint: Fingerprint.of(labels: [], numbers: model.scores.values))
+    return Reduction(model: model, rows: rows, data: data, provenance: provenance)
+  }
+
+  /// Σ (x − mean) / scale · loading
+  private static func projection(_ model: PCAModel, _ names: [String], _ component: Int) -> Scalar {
+    let terms = names.indices.map { index in
+      Scalar.call(
+        "*",
+        .standardised(.column(names[index]), model.means[index], model.scales[index]),
+        .literal(.number(model.loadings[index, component])))
+    }
+    return terms.dropFirst().reduce(terms[0]) { .call("+", $0, $1) }
+  }
+}

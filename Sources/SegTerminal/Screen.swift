@@ -1,0 +1,58 @@
+import Foundation
+package import SegRuntime
+
+/// What the process's standard streams can show.
+package enum Screen {
+  /// Whether results go to a terminal.
+  package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether somebody types.
+  package static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// Size and colours of standard output; no colours into a pipe.
+  package static func display() -> Display {
+    Display(width: width, color: color(isTerminal))
+  }
+
+  static var width: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return environment("COLUMNS").flatMap { Int($0) } ?? 80
+  }
+
+  private static func color(_ isTerminal: Bool) -> Display.Color {
+    guard isTerminal, environment("NO_COLOR")?.isEmpty ?? true, environment("TERM") != "dumb" else {
+      return .none
+    }
+    let depth = environment("COLORTERM") ?? ""
+    return depth.contains("truecolor") || depth.contains("24bit") ? .trueColor : .ansi256
+  }
+
+  static func environment(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name]
+  }
+
+  package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  package static var memory: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
+  package static var temporaryFolder: String {
+    NSTemporaryDirectory() + "seg-\(ProcessInfo.processInfo.processIdentifier)"
+  }
+}
+
+/// Files of the command line.
+extension Screen {
+  package static func text(of path: String) -> String? {
+    try? String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  package static func standardInput() -> String? {
+    String(
+      data: (try? FileHandle.standardInput.readToEnd()) ?? Data(), encoding: .utf8)
+  }
+
+  package static func write(_ text: String, to path: String) -> Bool {
+    (try? Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)) != nil
+  }
+}

@@ -1,0 +1,26 @@
+import SegEngine
+import Testing
+
+/// A clusterer as the contract sees it.
+struct Clusterer: Sendable, CustomTestStringConvertible {
+  struct Result: Equatable {
+    let labels: [Int32]
+    /// Everything else that must be the same, bit by bit, for any number of threads.
+    let numbers: [Double]
+  }
+
+  let name: String
+  /// Whether the order of rows plays no part, but for relabelling.
+  let rowOrderIsIrrelevant: Bool
+  /// Whether it refuses more groups than there are distinct rows.
+  let reachesAllRows: Bool
+  /// More rows than this are worked on in more than one chunk.
+  let chunksBegin: Int
+  let fit: @Sendable (Matrix, [Double]?, Int, Execution) throws -> Result
+
+  var testDescription: String { name }
+
+  func labels(_ rows: Matrix, weights: [Double]? = nil, k: Int) throws -> [Int32] {
+    try fit(rows, weights, k, .default).labels
+  }
+}

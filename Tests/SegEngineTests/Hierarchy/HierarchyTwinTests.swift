@@ -1,0 +1,135 @@
+import SegEngine
+import Testing
+
+/// The slow twin: distances between groups from their definitions, all pairs at each step.
+struct HierarchyTwinTests {
+  @Test(arguments: Linkage.allCases, 0..<6 as Range<UInt64>)
+  func agreesWithTheDefinition(linkage: Linkage, seed: UInt64) throws {
+    let rows = Samples.uniform(rows: 14 + Int(seed), columns: 1 + Int(seed % 3), seed: seed)
+    let weights: [Double]? =
+      seed % 2 == 0 ? nil : (0..<rows.rows).map { 1 + Double($0 % 4) }
+    let tree = try HierarchicalClustering(linkage: linkage).fit(rows, weights: weights)
+    let twin = PlainTree(rows, weights ?? [Double](repeating: 1, count: rows.rows), linkage)
+    #expect(largestError(tree.heights, twin.heights) < 1e-11)
+    for k in 1...rows.rows {
+      #expect(try tree.partition(k: k) == CanonicalLabels.byFirstAppearance(twin.cuts[k - 1]))
+    }
+  }
+
+  @Test(arguments: [Linkage.single, .complete, .average, .weighted], Metric.allCases)
+  func agreesForOtherMetrics(linkage: Linkage, metric: Metric) throws {
+    let rows = Samples.uniform(rows: 13, columns: 3, seed: 99)
+    let tree = try HierarchicalClustering(linkage: linkage, metric: metric).fit(rows)
+    let twin = PlainTree(rows, [Double](repeating: 1, count: 13), linkage, metric)
+    #expect(largestError(tree.heights, twin.heights) < 1e-12)
+  }
+}
+
+private struct PlainTree {
+  /// A group: its rows, and for the unweighted linkages its two parts.
+  private indirect enum Group {
+    case row(Int)
+    case merged(Group, Group)
+
+    var rows: [Int] {
+      switch self {
+      case .row(let row): [row]
+      case .merged(let a, let b): a.rows + b.rows
+      }
+    }
+  }
+
+  var heights: [Double] = []
+  /// Labels for k = 1, 2, …
+  var cuts: [[Int32]] = []
+  private let rows: Matrix
+  private let weights: [Double]
+  private let metric: Metric
+
+  init(_ rows: Matrix, _ weights: [Double], _ linkage: Linkage, _ metric: Metric = .euclidean) {
+    self.rows = rows
+    self.weights = weights
+    self.metric = metric
+    var groups = (0..<rows.rows).map { Group.row($0) }
+    cuts = [labels(of: groups)]
+    while groups.count > 1 {
+      var best = (0, 1, Double.infinity)
+      for a in groups.indices {
+        for b in a + 1..<groups.count {
+          let distance = between(groups[a], groups[b], linkage)
+          if distance < best.2 { best = (a, b, distance) }
+        }
+      }
+      groups[best.0] = .merged(groups[best.0], groups[best.1])
+      groups.remove(at: best.1)
+      heights.append(best.2)
+      cuts.insert(labels(of: groups), at: 0)
+    }
+  }
+
+  private func labels(of groups: [Group]) -> [Int32] {
+    var labels = [Int32](repeating: 0, count: rows.rows)
+    for (number, group) in groups.enumerated() {
+      for row in group.rows { labels[row] = Int32(number + 1) }
+    }
+    return labels
+  }
+
+  private func between(_ a: Group, _ b: Group, _ linkage: Linkage) -> Double {
+    let pairs = a.rows.flatMap { i in b.rows.map { (i, $0) } }
+    switch linkage {
+    case .single: return pairs.map { distance($0, $1) }.min() ?? 0
+    case .complete: return pairs.map { distance($0, $1) }.max() ?? 0
+    case .average:
+      let sum = pairs.reduce(0) { $0 + weights[$1.0] * weights[$1.1] * distance($1.0, $1.1) }
+      return sum / pairs.reduce(0) { $0 + weights[$1.0] * weights[$1.1] }
+    case .weighted: return halved(a, b)
+    case .ward:
+      let (m, n) = (mass(a), mass(b))
+      return (2 * m * n / (m + n) * squared(mean(a), mean(b))).squareRoot()
+    case .centroid: return squared(mean(a), mean(b))
+    case .median: return squared(midpoint(a), midpoint(b))
+    }
+  }
+
+  private func halved(_ a: Group, _ b: Group) -> Double {
+    switch (a, b) {
+    case (.row(let i), .row(let j)): distance(i, j)
+    case (.merged(let one, let other), _): (halved(one, b) + halved(other, b)) / 2
+    case (_, .merged(let one, let other)): (halved(a, one) + halved(a, other)) / 2
+    }
+  }
+
+  private func midpoint(_ group: Group) -> [Double] {
+    switch group {
+    case .row(let i): Array(rows.row(i))
+    case .merged(let a, let b): zip(midpoint(a), midpoint(b)).map { ($0 + $1) / 2 }
+    }
+  }
+
+  private func mass(_ group: Group) -> Double { group.rows.reduce(0) { $0 + weights[$1] } }
+
+  private func mean(_ group: Group) -> [Double] {
+    (0..<rows.columns).map { j in
+      group.rows.reduce(0) { $0 + weights[$1] * rows[$1, j] } / mass(group)
+    }
+  }
+
+  private func squared(_ a: [Double], _ b: [Double]) -> Double {
+    zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+  }
+
+  private func distance(_ i: Int, _ j: Int) -> Double {
+    let (a, b) = (Array(rows.row(i)), Array(rows.row(j)))
+    let differences = zip(a, b).map { abs($0 - $1) }
+    switch metric {
+    case .euclidean: return squared(a, b).squareRoot()
+    case .manhattan: return differences.reduce(0, +)
+    case .maximum: return differences.max() ?? 0
+    case .cosine:
+      let products = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+      let lengths = [a, b].map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+      return 1 - products / (lengths[0] * lengths[1])
+    }
+  }
+}

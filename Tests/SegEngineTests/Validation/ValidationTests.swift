@@ -1,0 +1,135 @@
+import SegEngine
+import Testing
+
+struct ValidationTests {
+  /// P72, P74: a group of one row has silhouette 0; noise is left out and counted.
+  @Test func singlesAreZeroAndNoiseIsLeftOut() throws {
+    let rows = Matrix(rows: 3, columns: 1, values: [0, 1, 10])
+    let result = try Silhouette.fit(rows, labels: [1, 1, 2])
+    #expect(result.values.map { $0 ?? .nan } == [0.9, 8.0 / 9, 0])
+    let noisy = Matrix(rows: 5, columns: 1, values: [0, 500, 1, 10, -300])
+    let without = try Silhouette.fit(noisy, labels: [3, 0, 3, 7, 0])
+    #expect(without.values == [0.9, nil, 8.0 / 9, 0, nil])
+    #expect(without.mean == result.mean && without.coverage == 0.6)
+    #expect(without.clusters == [3, 7] && without.sizes == [2, 1])
+    #expect(without.neighbors == [7, 0, 7, 3, 0])
+    #expect(abs(without.meanOfClusterMeans - (0.9 + 8.0 / 9) / 4) < 1e-15)
+    #expect(
+      try DaviesBouldin.index(noisy, labels: [3, 0, 3, 7, 0])
+        == (try DaviesBouldin.index(rows, labels: [1, 1, 2])))
+  }
+
+  @Test func silhouettesOfOtherMetrics() throws {
+    let rows = Samples.uniform(rows: 25, columns: 3, seed: 1)
+    let labels = (0..<25).map { Int32($0 % 3 + 1) }
+    for metric in Metric.allCases {
+      let result = try Silhouette.fit(rows, labels: labels, metric: metric)
+      let twin = try slowSilhouettes(rows, labels, metric)
+      #expect(largestError(result.values.map { $0 ?? .nan }, twin) < 1e-12)
+    }
+  }
+
+  /// From all pairwise distances, which the trees of two rows give.
+  private func slowSilhouettes(
+    _ rows: Matrix, _ labels: [Int32], _ metric: Metric
+  ) throws -> [Double] {
+    let link = HierarchicalClustering(linkage: .single, metric: metric)
+    return try (0..<rows.rows).map { i in
+      var sums: [Int32: Double] = [:]
+      for j in 0..<rows.rows where j != i {
+        sums[labels[j], default: 0] += try link.fit(rows.selecting(rows: [i, j])).heights[0]
+      }
+      let means = sums.map { label, sum in
+        let others = labels.count { $0 == label } - (label == labels[i] ? 1 : 0)
+        return (label, sum / Double(others))
+      }
+      let own = means.first { $0.0 == labels[i] }?.1 ?? 0
+      let next = means.filter { $0.0 != labels[i] }.map(\.1).min() ?? 0
+      return (next - own) / max(next, own)
+    }
+  }
+
+  /// P75: one group, or as many as rows.
+  @Test func oneGroupAndSingleRowsAreRefused() {
+    let rows = ReferenceFiles.sixPoints
+    let all: [[Int32]] = [[1, 1, 1, 1, 1, 1], [1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0]]
+    for labels in all {
+      let found = Set(labels).subtracting([0]).count
+      let error = EngineError.undefinedForGroups(found: found, rows: labels[0] == 0 ? 0 : 6)
+      #expect(throws: error) { try Silhouette.fit(rows, labels: labels) }
+      #expect(throws: error) { try DaviesBouldin.index(rows, labels: labels) }
+      #expect(throws: error) { try CalinskiHarabasz.index(rows, labels: labels) }
+    }
+    #expect(throws: EngineError.sizeMismatch(of: "labels", expected: 6, found: 2)) {
+      try Silhouette.fit(rows, labels: [1, 2])
+    }
+    #expect(throws: EngineError.self) { try Silhouette.fit(rows, labels: [1, 1, 1, 2, 2, -1]) }
+    #expect(throws: EngineError.self) {
+      try DaviesBouldin.index(rows, labels: [1, 1, 1, 2, 2, 2], q: 3)
+    }
+  }
+
+  /// P77: centres that coincide.
+  @Test func coincidingCentersAreInfinitelyBad() throws {
+    let rows = Matrix(rows: 4, columns: 1, values: [-1, 1, -2, 2])
+    #expect(try DaviesBouldin.index(rows, labels: [1, 1, 2, 2]) == .infinity)
+    let tight = Matrix(rows: 4, columns: 1, values: [1, 1, 2, 2])
+    #expect(try CalinskiHarabasz.index(tight, labels: [1, 1, 2, 2]) == .infinity)
+  }
+
+  @Test func silhouettesDoNotDependOnThreads() throws {
+    let rows = Samples.uniform(rows: 300, columns: 5, seed: 2)
+    let labels = (0..<300).map { Int32($0 % 4 + 1) }
+    let reports = Reports()
+    let one = try Silhouette.fit(rows, labels: labels, execution: Execution(threads: 1))
+    let seven = try Silhouette.fit(
+      rows, labels: labels, execution: Execution(threads: 7, progress: reports.add))
+    #expect(one == seven)
+    #expect(reports.fractions == reports.fractions.sorted() && reports.fractions.last == 1)
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    #expect(throws: EngineError.cancelled) {
+      try Silhouette.fit(rows, labels: labels, execution: Execution(cancellation: cancellation))
+    }
+  }
+
+  /// P85: the products of pair counts of a million rows pass 64 bits.
+  @Test func aMillionRowsAgree() throws {
+    let one = (0..<1_000_000).map { Int32($0 % 2) }
+    let same = one.map { 1 - $0 }
+    #expect(try AdjustedRandIndex.between(one, same) == 1)
+    let crossed = (0..<1_000_000).map { Int32($0 / 2 % 2) }
+    // n = 4m rows in a 2 × 2 table of m each: −1 / (n/2 − 1) by hand.
+    let ari = try AdjustedRandIndex.between(one, crossed)
+    let n = 1_000_000.0
+    let (both, each, all) = (n / 2 * (n / 4 - 1), n * (n / 2 - 1) / 2, n * (n - 1) / 2)
+    let expected = (both - each * each / all) / (each - each * each / all)
+    #expect(abs(ari - expected) < 1e-12 && ari < 0)
+  }
+
+  /// P86: degenerate partitions, and noise as a group of its own.
+  @Test func degeneratePartitions() throws {
+    #expect(try AdjustedRandIndex.between([1], [5]) == 1)
+    #expect(try AdjustedRandIndex.between([0, 0, 1, 1], [0, 1, 0, 1]) == -0.5)
+    #expect(try AdjustedRandIndex.between([0, 0, 1], [2, 2, 0]) == 1)
+    #expect(throws: EngineError.tooFewRows(needed: 1, found: 0)) {
+      try AdjustedRandIndex.between([], [])
+    }
+    #expect(throws: EngineError.sizeMismatch(of: "labels", expected: 1, found: 2)) {
+      try AdjustedRandIndex.between([1], [1, 2])
+    }
+  }
+
+  @Test func statisticsOfLabelledRows() throws {
+    let rows = Matrix(rows: 5, columns: 2, values: [0, 0, 2, 0, 9, 9, 5, 1, 5, 3])
+    let plain = try ClusterStatistics(rows, labels: [4, 4, 0, 2, 2])
+    #expect(plain.labels == [2, 4] && plain.sizes == [2, 2] && plain.noise == 1)
+    #expect(plain.centers.values == [5, 2, 1, 0])
+    #expect(plain.withinSumOfSquares == [2, 2])
+    #expect(plain.totalSumOfSquares == 24 && plain.betweenSumOfSquares == 20)
+    let weighted = try ClusterStatistics(
+      rows, labels: [4, 4, 0, 2, 2], weights: [3, 1, 1, 1, 1])
+    #expect(weighted.weights == [2, 4] && weighted.centers.values == [5, 2, 0.5, 0])
+    #expect(weighted.withinSumOfSquares == [2, 3])
+  }
+}
