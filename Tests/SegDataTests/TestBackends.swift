@@ -48,8 +48,12 @@ extension Table {
   }
 }
 
-func integers(_ values: Int64?...) -> ColumnValues { cells(.integer, values.map { $0.map(Cell.integer) }) }
-func numbers(_ values: Double?...) -> ColumnValues { cells(.number, values.map { $0.map(Cell.number) }) }
+func integers(_ values: Int64?...) -> ColumnValues {
+  cells(.integer, values.map { $0.map(Cell.integer) })
+}
+func numbers(_ values: Double?...) -> ColumnValues {
+  cells(.number, values.map { $0.map(Cell.number) })
+}
 func texts(_ values: String?...) -> ColumnValues { cells(.text, values.map { $0.map(Cell.text) }) }
 
 private func cells(_ type: ColumnType, _ values: [Cell?]) -> ColumnValues {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SegLanguage
@@ -10,6 +11,10 @@ import Testing
 
   @Test func tour() throws {
     let formatted = try #require(Formatter.format(try caseText("tour.seg")))
+    if ProcessInfo.processInfo.environment["SEG_UPDATE_SNAPSHOTS"] != nil {
+      let file = casesFolder.appendingPathComponent("tour.formatted.seg")
+      try formatted.write(to: file, atomically: true, encoding: .utf8)
+    }
     #expect(formatted == (try caseText("tour.formatted.seg")))
   }
 
@@ -37,7 +42,7 @@ import Testing
     ("def f() { a\n| b }", "def f() {\n  a\n    | b\n}\n"),
     ("## doc  \ndef f() = 1\n#> 1  \n", "## doc\ndef f() = 1\n#> 1  \n"),
     ("\u{FEFF}a\r\nb\r\n", "a\nb\n"), ("a; # note\nb", "a;  # note\nb\n"),
-    ("x | f  `odd  name` 'a''b' \"{ $k }\"", "x | f `odd  name` 'a''b' \"{ $k }\"\n"),
+    ("x | f  `odd  name`,'a''b' ,\"{ $k }\"", "x | f `odd  name`, 'a''b', \"{ $k }\"\n"),
   ])
   func style(_ source: String, _ expected: String) {
     #expect(Formatter.format(source) == expected)

@@ -115,13 +115,15 @@ struct SyntaxErrorReport {
       label: "`==` compares, `=` names an option", replacement: "==")
   }
 
+  /// What an arrow probably stands for; nil when nobody can tell.
+  private var arrowMeaning: String? {
+    if error.expected.contains(.arrow) { return "=>" }
+    if error.expected.contains(.assign), !error.expected.contains(.equal) { return "=" }
+    return error.expected.contains(.greaterOrEqual) && found.kind == .arrow ? ">=" : nil
+  }
+
   private var arrow: Finding {
-    let meant: String? =
-      if error.expected.contains(.arrow) { "=>" } else if error.expected.contains(.assign),
-        !error.expected.contains(.equal)
-      { "=" } else if error.expected.contains(.greaterOrEqual), found.kind == .arrow { ">=" } else {
-        nil
-      }
+    let meant = arrowMeaning
     return Finding(
       "S0119", "`\(foundText)` has no meaning here", at: found.span,
       label: meant.map { "did you mean `\($0)`?" } ?? "`=>` stands only in `case { … }`",
@@ -174,7 +176,8 @@ struct SyntaxErrorReport {
   ) -> Finding {
     let gap = Span(start: text.tokens[previous.last].end, end: text.tokens[name].start)
     return Finding(
-      "S0115", "the option `\(text.text(name))` is cut off from its stage", at: text.tokens[name].span,
+      "S0115", "the option `\(text.text(name))` is cut off from its stage",
+      at: text.tokens[name].span,
       label: "the line before ends without `,`",
       notes: ["options on a new line need a `,` at the end of the line before"],
       edits: [Finding.Edit(span: gap, replacement: ", ")],
@@ -190,7 +193,8 @@ struct SyntaxErrorReport {
     else { return nil }
     let written = text.text(name)
     return Finding(
-      "S0107", "`\(written)` follows a value without `,` or an operator", at: text.tokens[name].span,
+      "S0107", "`\(written)` follows a value without `,` or an operator",
+      at: text.tokens[name].span,
       label: "expected `,`, `|`, an operator, or `\(written)=`")
   }
 

@@ -182,6 +182,9 @@ struct TableParser {
         token: position, expected: frames.count >= TableParser.maximumDepth ? [] : expected,
         openBracket: openBrackets.last))
     for index in frames.indices { frames[index].hasError = true }
+    if frames.isEmpty, case .node(let statement)? = pending.last {
+      tree.nodes[statement].hasError = true
+    }
     skipStatement()
     closeStatement()
     openBrackets.removeAll()

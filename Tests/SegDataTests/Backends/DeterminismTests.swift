@@ -29,17 +29,22 @@ import Testing
       NamedScalar($0, .call(function: $0, [.column("v")]))
     }
     let grouped = try source.aggregating(by: [.column("k")], stats)
-    let total = try source.aggregating(by: [], stats + [NamedScalar("e", .call("entropy", .column("k")))])
+    let total = try source.aggregating(
+      by: [], stats + [NamedScalar("e", .call("entropy", .column("k")))])
     let joined = try source.filtering(.call("<", .column("id"), .literal(.integer(20_000))))
       .joining(grouped.selecting(["k", "sum"]), .left, on: [JoinKey("k")])
     return [
       grouped, total, joined, try source.sorting([SortKey(.column("k"))]).selecting(["id"]),
       try source.removingDuplicates(on: ["k"]), try source.selecting(["k"]).removingDuplicates(),
-      try source.sampling(.rows(500), seed: 5), try source.sampling(.fraction(0.01), seed: 5, id: "id"),
+      try source.sampling(.rows(500), seed: 5),
+      try source.sampling(.fraction(0.01), seed: 5, id: "id"),
       source.tailing(1000), try source.filtering(.call(">", .column("v"), .literal(.integer(0)))),
       try Plan.uniting([joined, joined]), try source.numbering(as: "n"),
       try source.projecting([
-        NamedScalar("z", .call("/", .call("-", .column("v"), .call("mean", .column("v"))), .call("sd", .column("v"))))
+        NamedScalar(
+          "z",
+          .call(
+            "/", .call("-", .column("v"), .call("mean", .column("v"))), .call("sd", .column("v"))))
       ]),
     ]
   }
@@ -60,13 +65,17 @@ import Testing
     let backend = backend()
     let source = Plan.stored(try backend.store(Self.table))
     let shuffled = Plan.stored(try backend.materialize(source, orderBy: ["id"]))
-    let sums = [NamedScalar("s", .call("sum", .column("v"))), NamedScalar("sd", .call("sd", .column("v")))]
+    let sums = [
+      NamedScalar("s", .call("sum", .column("v"))), NamedScalar("sd", .call("sd", .column("v"))),
+    ]
     for plan in [source, shuffled].enumerated() {
       let other = [source, shuffled][1 - plan.offset]
       #expect(
         try backend.run(plan.element.aggregating(by: [.column("k")], sums))
           == backend.run(other.aggregating(by: [.column("k")], sums)))
-      let one = try plan.element.sampling(.rows(300), seed: 9, id: "id").sorting([SortKey(.column("id"))])
+      let one = try plan.element.sampling(.rows(300), seed: 9, id: "id").sorting([
+        SortKey(.column("id"))
+      ])
       let two = try other.sampling(.rows(300), seed: 9, id: "id").sorting([SortKey(.column("id"))])
       #expect(try backend.run(one) == backend.run(two))
     }
@@ -83,7 +92,8 @@ import Testing
             threads: 4, memoryLimit: 200 << 20, temporaryFolder: folder))
         let file = Plan.file(try small.inspect(LoadRequest(folder + "/" + name)))
         #expect(try small.run(file) == Self.table, "\(name)")
-        #expect(try small.run(file.numbering(as: "n")).values("id") == Self.table.values("id"), "\(name)")
+        #expect(
+          try small.run(file.numbering(as: "n")).values("id") == Self.table.values("id"), "\(name)")
       }
     }
   }

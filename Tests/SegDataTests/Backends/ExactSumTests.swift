@@ -6,8 +6,10 @@ import Testing
 @Suite struct ExactSumTests {
   static let sums: [([Double], Double)] = [
     ([], 0), ([1e16, 1, -1e16], 1), ([1e300, 1, -1e300], 1), ([0.1, 0.2, 0.3], 0.6),
-    ([1e308, 1e308, -1e308], 1e308), ([.leastNonzeroMagnitude, .leastNonzeroMagnitude], 2 * .leastNonzeroMagnitude), ([-0.1, 0.1], 0),
-    ([1e100, 1, -1e100, 1e-100], 1), ([9007199254740992, 1, 1], 9007199254740994),
+    ([1e308, 1e308, -1e308], 1e308),
+    ([.leastNonzeroMagnitude, .leastNonzeroMagnitude], 2 * .leastNonzeroMagnitude),
+    ([-0.1, 0.1], 0),
+    ([1e100, 1, -1e100, 1e-100], 1), ([9_007_199_254_740_992, 1, 1], 9_007_199_254_740_994),
     ([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 1),
     ([-1e-20, 1, -1e-20, -1], -2e-20), ([1, 1.1102230246251565e-16, 1e-40], 1.0000000000000002),
     ([-7.25, 3.5, 1e27, -1e27], -3.75), ([1e23, -1e22, 3], 9e22),
@@ -68,11 +70,13 @@ import Testing
   }
 
   /// `float(statistics.variance(map(Fraction, …)))`.
-  @Test(arguments: [
-    ([1, 2, 3, 4], 1.6666666666666667), ([1e9, 1e9 + 1, 1e9 + 2], 1),
-    ([1e-5, 2e-5, 4e-5], 2.3333333333333335e-10), ([1e15, 1e15 + 4, 1e15 + 8], 16),
-    ([0.1, 0.2, 0.4], 0.023333333333333334), ([1e150, -1e150], 1.9999999999999998e300), ([7], nil),
-  ] as [([Double], Double?)])
+  @Test(
+    arguments: [
+      ([1, 2, 3, 4], 1.6666666666666667), ([1e9, 1e9 + 1, 1e9 + 2], 1),
+      ([1e-5, 2e-5, 4e-5], 2.3333333333333335e-10), ([1e15, 1e15 + 4, 1e15 + 8], 16),
+      ([0.1, 0.2, 0.4], 0.023333333333333334), ([1e150, -1e150], 1.9999999999999998e300),
+      ([7], nil),
+    ] as [([Double], Double?)])
   func varianceIsRoundedOnce(values: [Double], expected: Double?) {
     var moments = ExactMoments()
     defer { moments.destroy() }

@@ -9,15 +9,21 @@ import Testing
       try write("a\n1\n", to: folder + "/customers.csv")
       let kind = failure { _ = try backend().inspect(LoadRequest(folder + "/custmers.csv")) }
       #expect(kind == .fileNotFound(folder + "/custmers.csv", near: [folder + "/customers.csv"]))
-      #expect(failure { _ = try backend().inspect(LoadRequest(folder + "/*.tsv")) } == .fileNotFound(folder + "/*.tsv", near: []))
+      #expect(
+        failure { _ = try backend().inspect(LoadRequest(folder + "/*.tsv")) }
+          == .fileNotFound(folder + "/*.tsv", near: []))
     }
   }
 
   @Test func namesEmptyFilesAndFolders() throws {
     try withFolder { folder in
       try write("", to: folder + "/e.csv")
-      #expect(failure { _ = try backend().inspect(LoadRequest(folder + "/e.csv")) } == .emptyFile(folder + "/e.csv"))
-      #expect(failure { _ = try backend().inspect(LoadRequest(folder)) } == .unreadable(folder, reason: "it is a folder"))
+      #expect(
+        failure { _ = try backend().inspect(LoadRequest(folder + "/e.csv")) }
+          == .emptyFile(folder + "/e.csv"))
+      #expect(
+        failure { _ = try backend().inspect(LoadRequest(folder)) }
+          == .unreadable(folder, reason: "it is a folder"))
     }
   }
 
@@ -25,7 +31,9 @@ import Testing
     try withFolder { folder in
       try write(Data([0x50, 0x4b, 3, 4, 0, 0, 0]), to: folder + "/b.xlsx")
       let known = ["csv", "tsv", "parquet", "json", "jsonl"]
-      #expect(failure { _ = try backend().inspect(LoadRequest(folder + "/b.xlsx")) } == .unknownFormat("xlsx", known: known))
+      #expect(
+        failure { _ = try backend().inspect(LoadRequest(folder + "/b.xlsx")) }
+          == .unknownFormat("xlsx", known: known))
       var request = LoadRequest(folder + "/b.xlsx")
       request.format = "sas"
       #expect(failure { _ = try backend().inspect(request) } == .unknownFormat("sas", known: known))

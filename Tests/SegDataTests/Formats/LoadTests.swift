@@ -29,7 +29,8 @@ import Testing
     let (source, table) = try load(
       "id,plz,price,day,at,ok,answer,big,none\n1,0123,1.5,2026-01-02,2026-01-02 10:00:00,true,Yes,12345678901234567890,\n"
         + "2,8000,2,2026-01-03,2026-01-03 11:30:00,false,No,1,\n")
-    #expect(types(source) == [.integer, .text, .number, .date, .timestamp, .boolean, .text, .text, .text])
+    #expect(
+      types(source) == [.integer, .text, .number, .date, .timestamp, .boolean, .text, .text, .text])
     #expect(
       table.lines == [
         "1|0123|1.5|2026-01-02|2026-01-02 10:00:00|true|Yes|12345678901234567890|null",
@@ -40,7 +41,8 @@ import Testing
   }
 
   @Test func readsGermanFiles() throws {
-    let text = "name;umsatz;stück;seit\r\nMüller & Söhne;1.234,56;1.000;31.12.2025\r\nGroß €;-2,5;20;01.02.2024\r\n"
+    let text =
+      "name;umsatz;stück;seit\r\nMüller & Söhne;1.234,56;1.000;31.12.2025\r\nGroß €;-2,5;20;01.02.2024\r\n"
     let windows = try #require(text.data(using: .windowsCP1252))
     for data in [Data(text.utf8), windows, Data([0xef, 0xbb, 0xbf]) + Data(text.utf8)] {
       let (source, table) = try load(data)
@@ -71,7 +73,8 @@ import Testing
   }
 
   @Test func dropsBlanksThatStandAfterEveryDelimiter() throws {
-    let (source, table) = try load("id, name, x\na, Bob ,1\nb, ,2\n".replacing(",1", with: ", 1").replacing(",2", with: ", 2"))
+    let (source, table) = try load(
+      "id, name, x\na, Bob ,1\nb, ,2\n".replacing(",1", with: ", 1").replacing(",2", with: ", 2"))
     #expect(source.schema.names == ["id", "name", "x"])
     #expect(table.lines == ["a|Bob |1", "b|null|2"])
     let kept = try load("id,name\na, Bob\nb,Al\n")
@@ -96,7 +99,9 @@ import Testing
     #expect(source.schema.columns.map(\.type) == [.text, .text])
     #expect(table.lines == ["1|x", "2|y"])
     #expect(source.guesses.contains(Guess(.header, "false", isGiven: true)))
-    #expect(failure { _ = try self.load("ab\n1\n") { $0.types = ["abc": .text] } } == .unknownColumn("abc", nearest: "ab"))
+    #expect(
+      failure { _ = try self.load("ab\n1\n") { $0.types = ["abc": .text] } }
+        == .unknownColumn("abc", nearest: "ab"))
     #expect(failure { _ = try self.load("ab\n1\n") { $0.encoding = "ebcdic" } } != nil)
   }
 
@@ -108,14 +113,17 @@ import Testing
   }
 
   @Test func namesLineColumnAndValueOfAMisfit() throws {
-    let kind = failure { _ = try self.load("id,amount\n1,2\n2,zwölf\n") { $0.types = ["amount": .number] } }
+    let kind = failure {
+      _ = try self.load("id,amount\n1,2\n2,zwölf\n") { $0.types = ["amount": .number] }
+    }
     guard case .badValue(let line, let column, let value, let expected, let file) = kind else {
       Issue.record("\(String(describing: kind))")
       return
     }
     #expect(line == 3 && column == "amount" && value == "zwölf" && expected == .number)
     #expect(file?.hasSuffix("/t.csv") == true)
-    let error = DataError(.badValue(line: 3, column: "amount", value: "zwölf", expected: .number, file: "t.csv"))
+    let error = DataError(
+      .badValue(line: 3, column: "amount", value: "zwölf", expected: .number, file: "t.csv"))
     #expect(error.message == "`t.csv`, line 3, column `amount`: \"zwölf\" is not a number")
     #expect(error.advice == "types=[amount=text] reads the column as text")
   }
@@ -150,7 +158,8 @@ import Testing
   }
 
   @Test func readsNestedJSONAsText() throws {
-    let (source, table) = try load("[{\"a\": 1, \"b\": {\"c\": [1, 2]}}, {\"a\": null, \"b\": null}]", "t.json")
+    let (source, table) = try load(
+      "[{\"a\": 1, \"b\": {\"c\": [1, 2]}}, {\"a\": null, \"b\": null}]", "t.json")
     #expect(types(source) == [.integer, .text])
     #expect(table.lines == ["1|{\"c\":[1,2]}", "null|null"])
     let lines = try load("{\"a\": \"x\"}\n{\"a\": \"y\"}\n", "t.unknown")
@@ -161,6 +170,7 @@ import Testing
     let backend = backend()
     let source = try backend.inspect(LoadRequest(fixture("kunden.csv.gz")))
     #expect(source.schema.names == ["Kundennr", "Name", "Umsatz"])
-    #expect(try backend.run(.file(source)).lines == ["0007|Ärztehaus, Köln|1234.5", "0012|O'Neill|null"])
+    #expect(
+      try backend.run(.file(source)).lines == ["0007|Ärztehaus, Köln|1234.5", "0012|O'Neill|null"])
   }
 }

@@ -15,17 +15,29 @@ import Testing
     ("count_distinct", [.column("w")], ["2", "2", "1"]),
     ("count_if", [.call(">", .column("x"), .literal(.integer(1)))], ["1", "1", "1"]),
     ("sum", [.column("x")], ["3", "4", "7"]), ("sum", [.column("y")], ["1.5", "7.5", "1.0"]),
-    ("sum_if", [.column("y"), .call(">", .column("x"), .literal(.integer(2)))], ["null", "0.5", "1.0"]),
-    ("mean", [.column("x")], ["1.5", "2.0", "7.0"]), ("avg", [.column("y")], ["1.5", "2.5", "1.0"]),
-    ("median", [.column("y")], ["1.5", "2.5", "1.0"]), ("median", [.column("d")], ["1970-01-21", "1970-01-31", "1970-03-02"]),
+    (
+      "sum_if", [.column("y"), .call(">", .column("x"), .literal(.integer(2)))],
+      ["null", "0.5", "1.0"]
+    ),
+    ("mean", [.column("x")], ["1.5", "2.0", "7.0"]),
+    ("avg", [.column("y")], ["1.5", "2.5", "1.0"]),
+    ("median", [.column("y")], ["1.5", "2.5", "1.0"]),
+    ("median", [.column("d")], ["1970-01-21", "1970-01-31", "1970-03-02"]),
     ("quantile", [.column("y"), .literal(.number(0.9))], ["1.5", "4.1", "1.0"]),
-    ("min", [.column("d")], ["1970-01-21", "1970-01-11", "1970-03-02"]), ("max", [.column("w")], ["w", "v", "z"]),
-    ("sd", [.column("y")], ["null", "2.0", "null"]), ("sd0", [.column("x")], ["0.5", "1.0", "0.0"]),
-    ("var", [.column("y")], ["null", "4.0", "null"]), ("var0", [.column("x")], ["0.25", "1.0", "0.0"]),
+    ("min", [.column("d")], ["1970-01-21", "1970-01-11", "1970-03-02"]),
+    ("max", [.column("w")], ["w", "v", "z"]),
+    ("sd", [.column("y")], ["null", "2.0", "null"]),
+    ("sd0", [.column("x")], ["0.5", "1.0", "0.0"]),
+    ("var", [.column("y")], ["null", "4.0", "null"]),
+    ("var0", [.column("x")], ["0.25", "1.0", "0.0"]),
     ("first", [.column("x")], ["1", "3", "7"]), ("last", [.column("x")], ["2", "1", "7"]),
-    ("mode", [.column("w")], ["v", "u", "z"]), ("any", [.call(">", .column("x"), .literal(.integer(2)))], ["false", "true", "true"]),
+    ("mode", [.column("w")], ["v", "u", "z"]),
+    ("any", [.call(">", .column("x"), .literal(.integer(2)))], ["false", "true", "true"]),
     ("all", [.call(">", .column("x"), .literal(.integer(0)))], ["true", "true", "true"]),
-    ("share", [.call("==", .column("w"), .literal(.text("u")))], ["0.0", "0.6666666666666666", "0.0"]),
+    (
+      "share", [.call("==", .column("w"), .literal(.text("u")))],
+      ["0.0", "0.6666666666666666", "0.0"]
+    ),
     ("entropy", [.column("w")], ["0.6931471805599453", "0.6365141682948128", "0.0"]),
   ]
 
@@ -56,7 +68,8 @@ import Testing
     let plan = Plan.stored(try backend.store(Self.table))
     let none = try plan.filtering(.literal(.boolean(false)))
     let result = try backend.run(
-      none.aggregating(by: [], [NamedScalar("n", .call("count")), NamedScalar("s", .call("sum", .column("y")))]))
+      none.aggregating(
+        by: [], [NamedScalar("n", .call("count")), NamedScalar("s", .call("sum", .column("y")))]))
     #expect(result.lines == ["0|null"])
     #expect(result.schema.names == ["n", "s"])
   }
@@ -66,7 +79,8 @@ import Testing
     let plan = Plan.stored(try backend.store(Self.table))
     let centred = Scalar.call("-", .column("y"), .call("mean", .column("y")))
     let derived = try plan.projecting([.column("w"), NamedScalar("c", centred)])
-    #expect(try backend.run(derived).lines == ["u|-1.5", "v|-0.5", "u|0.5", "w|null", "v|2.5", "z|-1.0"])
+    #expect(
+      try backend.run(derived).lines == ["u|-1.5", "v|-0.5", "u|0.5", "w|null", "v|2.5", "z|-1.0"])
     let above = try plan.filtering(.call(">", .column("y"), .call("mean", .column("y"))))
     #expect(try backend.run(above).lines == ["b|1|2.5|u|1970-01-31", "b|null|4.5|v|1970-02-20"])
   }
@@ -77,7 +91,10 @@ import Testing
       failure { _ = try plan.aggregating(by: [.column("g")], [NamedScalar("v", .column("x"))]) }
         == .misplacedColumn("x"))
     #expect(
-      failure { _ = try plan.aggregating(by: [], [NamedScalar("v", .call("sum", .call("max", .column("x"))))]) }
+      failure {
+        _ = try plan.aggregating(
+          by: [], [NamedScalar("v", .call("sum", .call("max", .column("x"))))])
+      }
         == .misplacedAggregate("max"))
     #expect(
       failure { _ = try plan.aggregating(by: [NamedScalar("k", .call("max", .column("x")))], []) }

@@ -13,7 +13,10 @@ import Testing
     (.right, ["2|a|p", "2|a|s", "1|b|r", "2|e|p", "2|e|s", "4|null|q", "null|null|t"]),
     (
       .full,
-      ["2|a|p", "2|a|s", "1|b|r", "null|c|null", "3|d|null", "2|e|p", "2|e|s", "4|null|q", "null|null|t"]
+      [
+        "2|a|p", "2|a|s", "1|b|r", "null|c|null", "3|d|null", "2|e|p", "2|e|s", "4|null|q",
+        "null|null|t",
+      ]
     ),
     (.semi, ["2|a", "1|b", "2|e"]), (.anti, ["null|c", "3|d"]),
   ])
@@ -30,8 +33,13 @@ import Testing
   @Test func namesWhatClashes() throws {
     let left = Plan.stored(StoredTable(name: "l", schema: Self.left.schema, rowCount: 0))
     let right = Plan.stored(StoredTable(name: "r", schema: Self.right.schema, rowCount: 0))
-    #expect(try left.joining(right, .inner, on: [JoinKey("k")], suffix: "_2").schema.names == ["k", "v", "v_2"])
-    #expect(failure { _ = try left.joining(right, .inner, on: [JoinKey("k")], suffix: "") } == .duplicateColumn("v"))
+    #expect(
+      try left.joining(right, .inner, on: [JoinKey("k")], suffix: "_2").schema.names == [
+        "k", "v", "v_2",
+      ])
+    #expect(
+      failure { _ = try left.joining(right, .inner, on: [JoinKey("k")], suffix: "") }
+        == .duplicateColumn("v"))
   }
 
   @Test func stagesAfterAJoinKeepItsOrder() throws {

@@ -23,7 +23,9 @@ import Testing
   @Test func sortsStablyWithMissingLast() throws {
     #expect(try ids { try $0.sorting([SortKey(.column("v"))]) } == ["4", "6", "2", "1", "3", "5"])
     #expect(
-      try ids { try $0.sorting([SortKey(.column("v"), descending: true)]) } == ["1", "3", "2", "6", "4", "5"])
+      try ids { try $0.sorting([SortKey(.column("v"), descending: true)]) } == [
+        "1", "3", "2", "6", "4", "5",
+      ])
     let twice = try ids { try $0.sorting([SortKey(.column("v"))]).sorting([SortKey(.column("k"))]) }
     #expect(twice == ["2", "5", "6", "1", "3", "4"])
   }
@@ -32,7 +34,10 @@ import Testing
     #expect(try ids { $0.limited(to: 2, offset: 1) } == ["2", "3"])
     #expect(try ids { $0.tailing(2) } == ["5", "6"])
     #expect(try ids { try $0.sorting([SortKey(.column("v"))]).tailing(3) } == ["1", "3", "5"])
-    #expect(try ids { try $0.limited(to: 4).filtering(.call(">", .column("id"), Self.lit(2))) } == ["3", "4"])
+    #expect(
+      try ids { try $0.limited(to: 4).filtering(.call(">", .column("id"), Self.lit(2))) } == [
+        "3", "4",
+      ])
     #expect(try ids { $0.limited(to: 4).limited(to: 2, offset: 3) } == ["4"])
     #expect(try ids { $0.tailing(4).limited(to: 2) } == ["3", "4"])
   }
@@ -119,7 +124,8 @@ import Testing
       plan.filtering(.call("==", .column(odd), Self.lit(0))).sorting([SortKey(.column("A"))]))
     #expect(result.schema.names == names)
     #expect(result.lines == ["0|1|2|3|4|5|6|7"])
-    let grouped = try plan.aggregating(by: [.column(odd)], [NamedScalar(odd + "2", .call("sum", .column("a")))])
+    let grouped = try plan.aggregating(
+      by: [.column(odd)], [NamedScalar(odd + "2", .call("sum", .column("a")))])
     #expect(try backend.run(grouped).lines == ["0|2"])
     let text = Scalar.literal(.text("a'b\0c\"; --"))
     #expect(try backend.run(plan.projecting([NamedScalar("t", text)])).lines == ["a'b\0c\"; --"])
@@ -134,6 +140,7 @@ import Testing
     #expect(failure { _ = try plan.selecting(["id", "id"]) } == .duplicateColumn("id"))
     #expect(
       failure { _ = try plan.joining(plan, .inner, on: [JoinKey("id", "k")]) }
-        == .typeMismatch(what: "joining on `id`", found: [.integer, .text], expected: "keys of one type"))
+        == .typeMismatch(
+          what: "joining on `id`", found: [.integer, .text], expected: "keys of one type"))
   }
 }
