@@ -48,7 +48,7 @@ import Testing
     }
     var sum = ExactSum()
     defer { sum.destroy() }
-    for value in [1, .infinity, -.infinity] { sum.add(value) }
+    for value in [1, Double.infinity, -Double.infinity] { sum.add(value) }
     #expect(try #require(sum.sum).isNaN)
   }
 
