@@ -76,6 +76,45 @@ static void unguardTerminal(void) {
   guardedInput = -1;
 }
 
+// MARK: Rows of the block
+
+// Advances past one character by libedit's own rule; a wide one that does not fit starts a row.
+static void advance(wchar_t character, int columns, int *row, int *column) {
+  int width = character == L'\n' ? 0 : wcwidth(character);
+  if (character == L'\t') width = 8 - *column % 8;
+  if (width < 0) width = 2;
+  if (character == L'\n' || *column + width > columns) {
+    *row += 1;
+    *column = 0;
+  }
+  *column += width;
+  if (*column >= columns) {
+    *row += 1;
+    *column = 0;
+  }
+}
+
+// The row of a place in the line, counted from the row of the prompt.
+static int rowOf(SegEditor *editor, const wchar_t *place) {
+  const LineInfoW *info = el_wline(editor->line);
+  int row = 0, column = 0, isHidden = 0;
+  for (const wchar_t *p = editor->prompt; p && *p; p++) {
+    if (*p == 1) {
+      isHidden = !isHidden;
+    } else if (!isHidden) {
+      advance(*p, editor->columns, &row, &column);
+    }
+  }
+  for (const wchar_t *p = info->buffer; p < place; p++) {
+    advance(*p, editor->columns, &row, &column);
+  }
+  return row;
+}
+
+static void moveDown(SegEditor *editor, int rows) {
+  for (int row = 0; row < rows; row++) fputs("\r\n", editor->out);
+}
+
 // MARK: Reading characters
 
 int SegEditorColumns(int output) {
@@ -83,10 +122,14 @@ int SegEditorColumns(int output) {
   return ioctl(output, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
+// Clears the block, which the terminal has wrapped to its new width, and has it drawn again.
 static void followResize(SegEditor *editor) {
   int columns = SegEditorColumns(fileno(editor->out));
   if (columns == editor->columns) return;
   editor->columns = columns;
+  int row = rowOf(editor, el_wline(editor->line)->cursor);
+  if (row > 0) fprintf(editor->out, "\033[%dA", row);
+  fputs("\r\033[J", editor->out);
   el_resize(editor->line);
   el_wset(editor->line, EL_REFRESH);
 }
@@ -243,50 +286,15 @@ static unsigned char paste(EditLine *line, wint_t key) {
 
 // MARK: Completion
 
-// Advances past one character by libedit's own rule; a wide one that does not fit starts a row.
-static void advance(wchar_t character, int columns, int *row, int *column) {
-  int width = character == L'\n' ? 0 : wcwidth(character);
-  if (character == L'\t') width = 8 - *column % 8;
-  if (width < 0) width = 2;
-  if (character == L'\n' || *column + width > columns) {
-    *row += 1;
-    *column = 0;
-  }
-  *column += width;
-  if (*column >= columns) {
-    *row += 1;
-    *column = 0;
-  }
-}
-
-// Screen rows of prompt and text, less one.
-static int lastRow(SegEditor *editor) {
-  const LineInfoW *info = el_wline(editor->line);
-  int row = 0, column = 0, isHidden = 0;
-  for (const wchar_t *p = editor->prompt; p && *p; p++) {
-    if (*p == 1) {
-      isHidden = !isHidden;
-    } else if (!isHidden) {
-      advance(*p, editor->columns, &row, &column);
-    }
-  }
-  for (const wchar_t *p = info->buffer; p < info->lastchar; p++) {
-    advance(*p, editor->columns, &row, &column);
-  }
-  return row;
-}
-
-// Prints below the block. libedit then clears as many rows upwards as the block had and draws it
-// anew; the empty rows printed here are the ones it clears.
+// Prints below the block, before the line changes. libedit then clears its rows from where it
+// believes the cursor to be, and draws the block anew; the empty rows printed last are for that.
 static void list(SegEditor *editor, const char *listing) {
   const LineInfoW *info = el_wline(editor->line);
-  int behind = (int)(info->lastchar - info->cursor);
-  el_cursor(editor->line, behind);
-  el_wset(editor->line, EL_REFRESH);
+  int row = rowOf(editor, info->cursor);
+  moveDown(editor, rowOf(editor, info->lastchar) - row);
   fprintf(editor->out, "\r\n%s\r\n", listing);
-  for (int row = lastRow(editor); row > 0; row--) fputs("\r\n", editor->out);
+  moveDown(editor, row);
   fflush(editor->out);
-  el_cursor(editor->line, -behind);
 }
 
 static unsigned char complete(EditLine *line, wint_t key) {
@@ -297,16 +305,14 @@ static unsigned char complete(EditLine *line, wint_t key) {
   if (!text) return CC_ERROR;
   SegCompletion change = editor->callbacks.complete(editor->callbacks.context, text, cursor);
   free(text);
+  if (change.listing) list(editor, change.listing);
   if (change.inserted) {
     el_cursor(line, (int)change.deletedAfter);
     el_deletestr(line, (int)(change.deletedBefore + change.deletedAfter));
     insert(line, change.inserted);
   }
   unsigned char outcome = change.inserted ? CC_REFRESH : CC_REFRESH_BEEP;
-  if (change.listing) {
-    list(editor, change.listing);
-    outcome = CC_REDISPLAY;
-  }
+  if (change.listing) outcome = CC_REDISPLAY;
   free(change.inserted);
   free(change.listing);
   return outcome;
@@ -342,6 +348,7 @@ static void bindComforts(EditLine *line) {
   bind(line, L"\\e[1;5C", L"em-next-word");
   bind(line, L"\\e[1;5D", L"ed-prev-word");
   bind(line, L"\\e^M", L"seg-new-line");
+  bind(line, L"\\e^J", L"seg-new-line");
   bind(line, L"\\e[A", L"seg-up");
   bind(line, L"\\e[B", L"seg-down");
   bind(line, L"\\eOA", L"seg-up");
@@ -360,8 +367,8 @@ static void bindEssentials(EditLine *line) {
   bind(line, L"^C", L"seg-interrupt");
   bind(line, L"^I", L"seg-complete");
   bind(line, L"\\e[200~", L"seg-paste");
-  // Ctrl-C has to arrive as a key while a line is edited.
-  el_wset(line, EL_SETTY, L"-d", L"-isig", NULL);
+  // While a line is edited Ctrl-C has to arrive as a key, and the line ends of a paste as they are.
+  el_wset(line, EL_SETTY, L"-d", L"-isig", L"-icrnl", L"-inlcr", NULL);
 }
 
 // libedit cuts recalled statements to the size of the buffer, which only grows by insertion.
@@ -388,11 +395,7 @@ static void configure(SegEditor *editor, const char *terminal, int readsUserSett
   EditLine *line = editor->line;
   HistEventW event;
   el_wset(line, EL_CLIENTDATA, editor);
-  if (terminal) {
-    wchar_t *name = SegWide(terminal);
-    if (name) el_wset(line, EL_TERMINAL, name);
-    free(name);
-  }
+  if (terminal) el_wset(line, EL_TERMINAL, terminal);
   el_wset(line, EL_EDITOR, L"emacs");
   el_wset(line, EL_SIGNAL, 0);
   el_wset(line, EL_PROMPT_ESC, promptText, L'\1');

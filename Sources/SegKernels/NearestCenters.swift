@@ -19,6 +19,7 @@ public enum NearestCenters {
     let blocks = packed.count / blockSize
     precondition(rows.count == count * columns && squared.count == count)
     precondition(packed.count == blocks * blockSize)
+    // The pointers stay inside of these closures, and the sizes were checked.
     return labels.withUnsafeMutableBufferPointer { labels in
       squared.withUnsafeMutableBufferPointer { squared in
         rows.withUnsafeBufferPointer { rows in
@@ -97,6 +98,7 @@ public enum NearestCenters {
     precondition(candidates.count == columns * PackedPoints.lanes)
     precondition(potentials.count == PackedPoints.lanes)
     var sums = Lanes.zero
+    // The pointers stay inside of these closures, and the sizes were checked.
     rows.withUnsafeBufferPointer { rows in
       candidates.withUnsafeBufferPointer { candidates in
         guard let rows = rows.baseAddress, let candidates = candidates.baseAddress else { return }

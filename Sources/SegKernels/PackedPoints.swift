@@ -56,7 +56,7 @@ enum EuclideanLanes: LaneMeasure {
   @inline(__always)
   static func add(_ sum: Lanes, _ difference: Lanes) -> Lanes { sum + difference * difference }
   @inline(__always)
-  static func finish(_ sum: Lanes) -> Lanes { sum.squareRoot() }
+  static func finish(_ sum: Lanes) -> Lanes { squareRoots(sum) }
 }
 
 enum ManhattanLanes: LaneMeasure {
@@ -75,7 +75,15 @@ enum MaximumLanes: LaneMeasure {
   static func finish(_ sum: Lanes) -> Lanes { sum }
 }
 
-/// |x| of each lane, by clearing the sign bits.
+/// √x of each lane. One by one, because `squareRoot()` of SIMD types calls libm for each.
+@inline(__always)
+func squareRoots(_ lanes: Lanes) -> Lanes {
+  var roots = lanes
+  for lane in 0..<PackedPoints.lanes { roots[lane] = lanes[lane].squareRoot() }
+  return roots
+}
+
+/// |x| of each lane, by clearing the sign bits; both types are eight times 64 bits.
 @inline(__always)
 func magnitude(_ lanes: Lanes) -> Lanes {
   let bits = unsafeBitCast(lanes, to: SIMD8<UInt64>.self)

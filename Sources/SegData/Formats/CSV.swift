@@ -1,6 +1,7 @@
 extension FileFormat {
   static let csv: FileFormat = FileFormat(
-    name: "csv", summary: "Text with a delimiter, usually `,` or `;`.", extensions: ["csv", "txt", "dat"],
+    name: "csv", summary: "Text with a delimiter, usually `,` or `;`.",
+    extensions: ["csv", "txt", "dat"],
     inspect: { request, inspection throws(DataError) in
       try DelimitedText(request, inspection, .csv).source()
     },

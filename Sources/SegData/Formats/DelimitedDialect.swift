@@ -11,22 +11,18 @@ struct DelimitedDialect {
   var thousands: String?
   var encoding: String?
   var compression: String?
+  /// In all columns.
   var nullTokens: [String] = []
-  /// Columns, by position, in which the null tokens are ordinary text.
-  var literalColumns: [Int] = []
 
   /// Options of a reader that detects nothing by itself, with columns c0, c1, ….
   func options(types: [String]) -> String {
     let columns = types.enumerated().map { "'c\($0)': '\($1)'" }
-    var parts = [
+    let parts = [
       "auto_detect=false", "delim=\(SQLText.string(delimiter))", "quote=\(SQLText.string(quote))",
       "escape=\(SQLText.string(escape))", "header=\(header)", "skip=\(skip)",
       "columns={\(columns.joined(separator: ", "))}",
       "nullstr=[\(([""] + nullTokens).map(SQLText.string).joined(separator: ", "))]",
     ]
-    if !literalColumns.isEmpty {
-      parts.append("force_not_null=[\(literalColumns.map { "'c\($0)'" }.joined(separator: ", "))]")
-    }
     return (parts + given).joined(separator: ", ")
   }
 

@@ -6,6 +6,8 @@ struct DelimitedProfile {
   private(set) var dateDoubt: String?
   /// By position of the column.
   private(set) var doubts: [Int: String] = [:]
+  /// Words for missing values, by position of the column. In other columns they are ordinary text.
+  private(set) var words: [Int: [String]] = [:]
 
   private let paths: [String]
   private let inspection: FileInspection
@@ -38,7 +40,6 @@ struct DelimitedProfile {
   private func rows(limit: Int?) -> String {
     var plain = sniffed.dialect
     plain.nullTokens = []
-    plain.literalColumns = []
     let types = sniffed.types.map { _ in "VARCHAR" }
     let call = "read_csv(\(FileInspection.list(paths)), \(plain.options(types: types)))"
     let most = limit ?? (inspection.isSmall ? nil : 200_000)
@@ -49,7 +50,8 @@ struct DelimitedProfile {
   private func counts(_ tests: [String], limit: Int? = nil) throws(DataError) -> [Int] {
     guard !tests.isEmpty else { return [] }
     let outputs = tests.map { "CAST(count(*) FILTER (WHERE \($0)) AS VARCHAR)" }
-    let found = try inspection.query("SELECT \(outputs.joined(separator: ", ")) FROM \(rows(limit: limit))")
+    let found = try inspection.query(
+      "SELECT \(outputs.joined(separator: ", ")) FROM \(rows(limit: limit))")
     return found.first?.map { $0.flatMap { Int($0) } ?? 0 } ?? []
   }
 
@@ -78,15 +80,13 @@ struct DelimitedProfile {
   private mutating func findNumbers() throws(DataError) {
     for column in free(.number) {
       let word = try counts(["c\(column) IN ('NaN', 'nan', 'NAN')"])
-      if word[0] > 0 { note(tokens: ["NaN", "nan", "NAN"]) }
+      if word[0] > 0 { words[column] = ["NaN", "nan", "NAN"] }
     }
     for column in free(.text) where sniffed.databaseTypes[column] == "VARCHAR" {
       // A glance at the head first, since most texts are no numbers.
       let isLikely = try mayBeNumber(column, limit: 2_000)
       if isLikely, try mayBeNumber(column, limit: nil) { try adopt(column) }
     }
-    guard !sniffed.dialect.nullTokens.isEmpty, request.nullTokens == nil else { return }
-    sniffed.dialect.literalColumns = sniffed.types.indices.filter { sniffed.types[$0] == .text }
   }
 
   private static let german = "[+-]?([0-9]{1,3}([.][0-9]{3})+|[0-9]+)(,[0-9]+)?"
@@ -111,15 +111,15 @@ struct DelimitedProfile {
 
   private mutating func adopt(_ column: Int) throws(DataError) {
     let value = "trim(c\(column))"
-    let words = Self.nullWords.map { "c\(column) = \(SQLText.string($0))" }
+    let tests = Self.nullWords.map { "c\(column) = \(SQLText.string($0))" }
     let found = try counts(
-      words + [
+      tests + [
         "contains(\(value), ',')",
         "regexp_full_match(\(value), '\(Self.english)') AND NOT regexp_full_match(\(value), '\(Self.german)')",
         "contains(\(value), '.') OR contains(lower(\(value)), 'e')",
       ])
     let (commas, foreign, fractions) = (
-      found[words.count], found[words.count + 1], found[words.count + 2]
+      found[tests.count], found[tests.count + 1], found[tests.count + 2]
     )
     if commas > 0 {
       guard foreign == 0, try adoptComma() else {
@@ -128,7 +128,8 @@ struct DelimitedProfile {
       }
     }
     sniffed.types[column] = commas > 0 || fractions > 0 ? .number : .integer
-    note(tokens: zip(Self.nullWords, found).filter { $1 > 0 }.map(\.0))
+    let met = zip(Self.nullWords, found).filter { $1 > 0 }.map(\.0)
+    if !met.isEmpty { words[column] = met }
   }
 
   /// Takes the comma as decimal sign of the file, unless other columns use the dot as such.
@@ -136,30 +137,31 @@ struct DelimitedProfile {
     if sniffed.dialect.decimal == "," { return true }
     let columns = sniffed.types.indices.filter { sniffed.types[$0] == .number }
     let odd = try counts(
-      columns.map { "c\($0) IS NOT NULL AND NOT regexp_full_match(trim(c\($0)), '\(Self.german)')" })
+      columns.map { "c\($0) IS NOT NULL AND NOT regexp_full_match(trim(c\($0)), '\(Self.german)')" }
+    )
     guard odd.allSatisfy({ $0 == 0 }) else { return false }
     sniffed.dialect.decimal = ","
     sniffed.dialect.thousands = "."
     return true
   }
 
-  private mutating func note(tokens: [String]) {
-    for token in tokens where !sniffed.dialect.nullTokens.contains(token) {
-      sniffed.dialect.nullTokens.append(token)
-    }
-  }
-
   /// `03/04/2026` can be March or April: is there a value that decides?
   private mutating func findDateDoubt() throws(DataError) {
     guard request.dateFormat == nil, let format = sniffed.dialect.dateFormat else { return }
-    guard let day = format.firstRange(of: "%d"), let month = format.firstRange(of: "%m") else { return }
-    guard format.firstRange(of: "%Y").map({ $0.lowerBound > day.lowerBound }) ?? true else { return }
+    guard let day = format.firstRange(of: "%d"), let month = format.firstRange(of: "%m") else {
+      return
+    }
+    guard format.firstRange(of: "%Y").map({ $0.lowerBound > day.lowerBound }) ?? true else {
+      return
+    }
     var swapped = format
     swapped.replaceSubrange(day, with: "%m")
     swapped.replaceSubrange(month, with: "%d")
     let columns = free(.date)
     let misfits = try counts(
-      columns.map { "c\($0) IS NOT NULL AND try_strptime(c\($0), \(SQLText.string(swapped))) IS NULL" })
+      columns.map {
+        "c\($0) IS NOT NULL AND try_strptime(c\($0), \(SQLText.string(swapped))) IS NULL"
+      })
     if !columns.isEmpty, misfits.allSatisfy({ $0 == 0 }) {
       dateDoubt = "all dates are possible as \(swapped) too"
     }

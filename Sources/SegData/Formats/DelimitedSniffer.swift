@@ -5,6 +5,7 @@ struct SniffedText {
   var types: [ColumnType]
   /// The database's own names for the types.
   var databaseTypes: [String]
+  var headerDoubt: String?
 }
 
 /// Asks the database's detection, and does not believe it where it would drop data.
@@ -31,17 +32,52 @@ struct DelimitedSniffer {
   }
 
   private func sniff(_ path: String, file: FoundFile) throws(DataError) -> SniffedText {
-    let first = try ask(path, options())
+    let first = try withHeader(path, ask(path, options()))
     let line = Self.firstLine(file)
     guard request.skip == nil, request.delimiter == nil else { return first }
     // A first line with the delimiter is no preamble: a line further down is too short or too long.
     if first.dialect.skip > 0, line?.contains(first.dialect.delimiter) == true {
-      return try ask(path, options(delimiter: first.dialect.delimiter))
+      return try forced(path, first.dialect.delimiter, line ?? "")
     }
     if first.names.count == 1, let found = first.names[0].first(where: { ",;\t|".contains($0) }) {
-      return try ask(path, options(delimiter: String(found)))
+      return try forced(path, String(found), line ?? first.names[0])
     }
     return first
+  }
+
+  /// The detection takes a first line of texts and numbers for data where the columns below hold the same.
+  /// Different words and numbers with at least one word are names here, as in other readers of tables.
+  private func withHeader(_ path: String, _ found: SniffedText) throws(DataError) -> SniffedText {
+    guard !found.dialect.header, request.header == nil, found.names.count > 1 else { return found }
+    let types = found.names.map { _ in "VARCHAR" }
+    let rows = try inspection.query(
+      "SELECT * FROM read_csv(\(SQLText.string(path)), \(found.dialect.options(types: types))) LIMIT 1"
+    )
+    let cells = rows.first?.compactMap(\.self) ?? []
+    guard Set(cells).count == found.names.count, cells.contains(where: { Double($0) == nil }) else {
+      return found
+    }
+    var named = try ask(path, options() + ["header=true"])
+    named.headerDoubt = "the first line could be data too"
+    return named
+  }
+
+  /// With a delimiter that is sure from the first line; a line with other fields than that is an error.
+  private func forced(
+    _ path: String, _ delimiter: String, _ line: String
+  ) throws(DataError) -> SniffedText {
+    do {
+      return try ask(path, options(delimiter: delimiter))
+    } catch {
+      var plain = dialect
+      plain.delimiter = delimiter
+      let fields = line.split(separator: delimiter, omittingEmptySubsequences: false)
+      let types = fields.map { _ in "VARCHAR" }
+      _ = try inspection.query(
+        "SELECT CAST(count(*) AS VARCHAR) FROM read_csv(\(SQLText.string(path)), "
+          + "\(plain.options(types: types)))")
+      throw error
+    }
   }
 
   private static func firstLine(_ file: FoundFile) -> String? {

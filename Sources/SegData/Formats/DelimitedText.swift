@@ -47,9 +47,12 @@ struct DelimitedText {
     var used = TextEncoding.utf8
     var gzip: String?
     for file in inspection.files {
-      let given = try request.encoding.map { name throws(DataError) in try TextEncoding.named(name) }
+      let given = try request.encoding.map { name throws(DataError) in try TextEncoding.named(name)
+      }
       if file.compression != nil {
-        if let given, given != .utf8 { (used, gzip) = (given, given == .utf16 ? "utf-16" : "latin-1") }
+        if let given, given != .utf8 {
+          (used, gzip) = (given, given == .utf16 ? "utf-16" : "latin-1")
+        }
         paths.append(file.pattern)
         continue
       }
@@ -72,21 +75,37 @@ struct DelimitedText {
     _ profile: DelimitedProfile, _ encoding: TextEncoding
   ) throws(DataError) -> FileSource {
     let types = zip(sniffed.names, sniffed.types).map { request.types[$0] ?? $1 }
+    // Columns with words for missing values are read as texts.
+    let read = types.enumerated().map { profile.words[$0] == nil ? $1 : .text }
     let call =
       "read_csv(\(FileInspection.list(paths)), "
-      + sniffed.dialect.options(types: types.map(SQLText.type)) + ")"
-    let columns = types.indices.map { index in
-      var sql = "t.c\(index)"
-      guard types[index] == .text else { return sql }
-      if profile.blankColumns { sql = "ltrim(\(sql), ' ')" }
-      let canBeEmpty = profile.blankColumns || sniffed.dialect.literalColumns.contains(index)
-      return canBeEmpty ? "nullif(\(sql), '')" : sql
+      + sniffed.dialect.options(types: read.map(SQLText.type)) + ")"
+    let columns = types.enumerated().map { index, type in
+      let sql = "t.c\(index)"
+      if type != .text, let words = profile.words[index] {
+        return Self.number(sql, without: words, type, sniffed.dialect)
+      }
+      return type == .text && profile.blankColumns ? "nullif(ltrim(\(sql), ' '), '')" : sql
     }
     return FileSource(
       paths: request.paths, format: format.name,
       schema: try Schema(checking: zip(sniffed.names, types).map { Column($0, $1) }),
       guesses: guesses(sniffed, profile, encoding, types),
       reader: FileSource.Reader(call: call, columns: columns, originals: originals))
+  }
+
+  private static func number(
+    _ sql: String, without words: [String], _ type: ColumnType, _ dialect: DelimitedDialect
+  ) -> String {
+    var digits = "trim(\(sql))"
+    if let thousands = dialect.thousands {
+      digits = "replace(\(digits), \(SQLText.string(thousands)), '')"
+    }
+    if let decimal = dialect.decimal {
+      digits = "replace(\(digits), \(SQLText.string(decimal)), '.')"
+    }
+    let list = words.map(SQLText.string).joined(separator: ", ")
+    return "CAST(CASE WHEN \(sql) NOT IN (\(list)) THEN \(digits) END AS \(SQLText.type(type)))"
   }
 
   private func guesses(
@@ -99,7 +118,9 @@ struct DelimitedText {
       Guess(.encoding, encoding.rawValue, isGiven: request.encoding != nil),
       Guess(.delimiter, dialect.delimiter, isGiven: request.delimiter != nil),
       Guess(.quote, dialect.quote, isGiven: request.quote != nil),
-      Guess(.header, String(dialect.header), isGiven: request.header != nil),
+      Guess(
+        .header, String(dialect.header), isGiven: request.header != nil,
+        doubt: sniffed.headerDoubt),
     ]
     if let decimal = dialect.decimal {
       found.append(Guess(.decimal, decimal, isGiven: request.decimal != nil))
@@ -116,7 +137,11 @@ struct DelimitedText {
       found.append(Guess(.skippedLines, String(dialect.skip), isGiven: request.skip != nil))
     }
     if profile.blankColumns { found.append(Guess(.blanks, "dropped after each delimiter")) }
-    found += dialect.nullTokens.map { Guess(.missing, $0, isGiven: request.nullTokens != nil) }
+    found += dialect.nullTokens.map { Guess(.missing, $0, isGiven: true) }
+    let words = profile.words.sorted { $0.key < $1.key }.flatMap(\.value)
+    for word in words where !found.contains(Guess(.missing, word)) {
+      found.append(Guess(.missing, word))
+    }
     found += zip(sniffed.names, types).enumerated().map { index, column in
       Guess(
         .type(column: column.0), column.1.rawValue, isGiven: request.types[column.0] != nil,

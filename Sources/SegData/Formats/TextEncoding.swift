@@ -23,7 +23,9 @@ enum TextEncoding: String, CaseIterable {
   /// A byte order mark decides, then whether all bytes are UTF-8; what is not is taken for CP1252, which
   /// agrees with Latin-1 on all letters.
   static func detect(_ file: FoundFile, whole: Bool) -> TextEncoding {
-    if file.head.starts(with: [0xff, 0xfe]) || file.head.starts(with: [0xfe, 0xff]) { return .utf16 }
+    if file.head.starts(with: [0xff, 0xfe]) || file.head.starts(with: [0xfe, 0xff]) {
+      return .utf16
+    }
     guard whole, let handle = FileHandle(forReadingAtPath: file.path) else {
       return isUTF8(file.head, isCut: true) ? .utf8 : .cp1252
     }
@@ -96,7 +98,8 @@ enum TextEncoding: String, CaseIterable {
 
   /// Bytes 0x80 to 0x9f of CP1252; the five unused ones stay control characters.
   private static let windows: [UInt32] = [
-    0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152,
+    0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039,
+    0x152,
     0x8d, 0x17d, 0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122,
     0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
   ]

@@ -21,7 +21,9 @@ extension Plan {
       let source = files.first { $0.original(of: file) != nil }
       let position = column.hasPrefix("c") ? Int(column.dropFirst()) : nil
       let name = source.flatMap { source in
-        position.flatMap { source.schema.columns.indices.contains($0) ? source.schema.columns[$0].name : nil }
+        position.flatMap {
+          source.schema.columns.indices.contains($0) ? source.schema.columns[$0].name : nil
+        }
       }
       return DataError(
         .badValue(

@@ -21,7 +21,9 @@ extension Scalar {
     if case .call(let name, _) = self { Functions.named(name)?.isAggregate == true } else { false }
   }
 
-  package var containsAggregate: Bool { isAggregate || children.contains(where: \.containsAggregate) }
+  package var containsAggregate: Bool {
+    isAggregate || children.contains(where: \.containsAggregate)
+  }
 
   /// The name of the first aggregate in it.
   var firstAggregate: String? {

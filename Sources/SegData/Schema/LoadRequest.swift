@@ -29,7 +29,8 @@ package struct LoadRequest: Hashable, Sendable {
 /// One thing that the reader found out by itself, or was told.
 package struct Guess: Hashable, Sendable {
   package enum Topic: Hashable, Sendable {
-    case format, encoding, delimiter, quote, header, decimal, thousands, dateFormat, timestampFormat, skippedLines
+    case format, encoding, delimiter, quote, header, decimal, thousands, dateFormat,
+      timestampFormat, skippedLines
     case blanks, missing
     case type(column: String)
   }

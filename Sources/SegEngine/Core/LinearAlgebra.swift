@@ -33,6 +33,7 @@ enum LinearAlgebra {
     _ = oneThread
     let columns = Int32(matrix.columns)
     var product = [Double](repeating: 0, count: matrix.columns * matrix.columns)
+    // BLAS reads rows inside of the matrix only, and keeps no pointer.
     matrix.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       cblas_dsyrk(
@@ -56,6 +57,7 @@ enum LinearAlgebra {
   private static func product(_ left: Matrix, rows: Range<Int>, _ right: Matrix) -> [Double] {
     _ = oneThread
     var result = [Double](repeating: 0, count: rows.count * right.columns)
+    // BLAS reads rows inside of the matrix only, and keeps no pointer.
     left.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress, right.columns > 0 else { return }
       cblas_dgemm(

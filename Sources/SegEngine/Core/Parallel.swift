@@ -55,7 +55,8 @@ func fillChunks<Element: Sendable>(
   try execution.checkCancelled()
 }
 
-/// Valid because every worker touches elements of its own only, and the array outlives the loop.
+/// A way into an array from several threads. Valid because every worker touches elements of its own
+/// only, and the array outlives the loop.
 private struct SharedPointer<Element>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
 }

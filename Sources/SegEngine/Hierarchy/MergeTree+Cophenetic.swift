@@ -13,10 +13,10 @@ extension MergeTree {
     // The rows below a merge are next to each other in `order`, those of its left part first.
     let starts = intervalStarts()
     for merge in heights.indices {
-      try execution.checkCancelled()
       let start = starts[merge]
       let middle = start + count(below: left[merge])
       for one in order[start..<middle] {
+        try execution.checkCancelled()
         for other in order[middle..<start + Int(counts[merge])] {
           let (i, j) = (Int(min(one, other)), Int(max(one, other)))
           result[CondensedDistances.index(i, j, count: leaves)] = heights[merge]
@@ -41,8 +41,10 @@ extension MergeTree {
     }
     try requireMemory(pairs * 16, execution)
     let distances = try PairwiseDistances.condensed(
-      rows, metric: metric, squared: !linkage.isReducible, execution: execution)
-    return try copheneticCorrelation(distances: distances, execution: execution)
+      rows, metric: metric, squared: !linkage.isReducible,
+      execution: execution.part(from: 0, to: 0.5))
+    return try copheneticCorrelation(
+      distances: distances, execution: execution.part(from: 0.5, to: 1))
   }
 
   /// The same with given distances in the order of R's `dist`.

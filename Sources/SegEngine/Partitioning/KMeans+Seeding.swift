@@ -6,7 +6,8 @@ extension KMeans {
     _ problem: KMeansProblem, random: inout RandomSource, execution: Execution
   ) throws(EngineError) -> Matrix {
     if seeding == .random {
-      return problem.rows.selecting(rows: Self.distinctDraws(k, problem, &random))
+      return problem.rows.selecting(
+        rows: try Self.distinctDraws(k, problem, &random, execution))
     }
     let candidates = seeding == .plusPlus ? 1 : 2 + Self.floorOfLog(k)
     var search = SeedSearch(problem)
@@ -33,14 +34,18 @@ extension KMeans {
 
   /// `count` different rows, each in proportion to its weight among those left. O(count · n).
   private static func distinctDraws(
-    _ count: Int, _ problem: KMeansProblem, _ random: inout RandomSource
-  ) -> [Int] {
+    _ count: Int, _ problem: KMeansProblem, _ random: inout RandomSource,
+    _ execution: Execution
+  ) throws(EngineError) -> [Int] {
     var weights = problem.startingWeights
-    return (0..<count).map { _ in
+    var drawn: [Int] = []
+    while drawn.count < count {
+      try execution.checkCancelled()
       let row = draw(&random, from: weights)
       weights[row] = 0
-      return row
+      drawn.append(row)
     }
+    return drawn
   }
 
   /// A row in proportion to its weight. O(n).

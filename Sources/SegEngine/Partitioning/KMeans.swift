@@ -89,7 +89,7 @@ public struct KMeans: Sendable, Equatable {
     _ problem: KMeansProblem, seed: UInt64, _ execution: Execution
   ) throws(EngineError) -> KMeansModel {
     try checkSettings()
-    try problem.requireDistinct(k)
+    try problem.requireDistinct(k, execution)
     let (best, inertias) = try bestRun(problem, RandomSource(seed: seed), execution)
     return try KMeansModel(
       best, problem, restartInertias: inertias, seeding: seeding, execution.serial)

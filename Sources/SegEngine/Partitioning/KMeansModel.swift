@@ -18,7 +18,7 @@ public struct KMeansModel: Sendable, Equatable {
   public let totalSumOfSquares: Double
   /// Inertia of each group.
   public let withinSumOfSquares: [Double]
-  /// Lloyd steps of the kept start.
+  /// Lloyd steps and passes of exchanges of the kept start.
   public let iterations: Int
   /// Whether the kept start ended before `maximumIterations`.
   public let converged: Bool

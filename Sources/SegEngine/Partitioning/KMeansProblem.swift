@@ -61,11 +61,14 @@ struct KMeansProblem: Sendable {
 
   /// Throws `tooManyGroups` unless k rows with positive weight are distinct. O(n · d) at worst;
   /// stops at the k-th.
-  func requireDistinct(_ k: Int) throws(EngineError) {
+  func requireDistinct(_ k: Int, _ execution: Execution) throws(EngineError) {
     var seen: Set<ArraySlice<Double>> = []
-    for i in 0..<rows.rows where weight(i) > 0 {
-      seen.insert(rows.row(i))
-      if seen.count >= k { return }
+    for chunk in chunks {
+      try execution.checkCancelled()
+      for i in chunk where weight(i) > 0 {
+        seen.insert(rows.row(i))
+        if seen.count >= k { return }
+      }
     }
     throw .tooManyGroups(k: k, distinct: seen.count)
   }

@@ -17,8 +17,8 @@ public struct PCA: Sendable, Equatable {
   /// products between rows. These show only components with variance: there may then be fewer than
   /// asked for.
   ///
-  /// Cost: O(n · d · min(n, d) + min(n, d)³). Throws `tooFewRows` below 2, `notFinite`, `invalid`,
-  /// `memory`, `cancelled`.
+  /// Cost: O(n · d · min(n, d) + min(n, d)³), of which the cube cannot be cancelled. Throws
+  /// `tooFewRows` below 2, `notFinite`, `invalid`, `memory`, `cancelled`.
   public func fit(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> PCAModel {

@@ -135,7 +135,9 @@ struct CompletionFinder {
     result.usedOptions = state.usedOptions
     result.expected = upcoming.reduce(into: []) { $0.formUnion(CompletionFinder.classes($1)) }
     if start == .script, state.stageName == nil { result.expected.remove(.column) }
-    if upcoming.first == .rule(.argument), state.isDirectArgument { result.expected.insert(.option) }
+    if upcoming.first == .rule(.argument), state.isDirectArgument {
+      result.expected.insert(.option)
+    }
   }
 
   private static let valueClasses: Set<CompletionClass> = [

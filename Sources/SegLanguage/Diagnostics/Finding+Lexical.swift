@@ -15,9 +15,10 @@ extension Finding {
 
   /// Control characters as their code, so that nothing invisible is quoted.
   private static func visible(_ written: String) -> String {
-    let needsCode = written.unicodeScalars.contains { !$0.properties.isPatternWhitespace && $0.value < 0x20 || $0.value == 0x7F }
-    guard needsCode, let scalar = written.unicodeScalars.first else { return written }
-    return "U+" + String(repeating: "0", count: 2) + (scalar.value < 16 ? "0" : "")
+    guard let scalar = written.unicodeScalars.first,
+      scalar.value < 0x20 || scalar.value == 0x7F
+    else { return written }
+    return (scalar.value < 16 ? "U+000" : "U+00")
       + String(scalar.value, radix: 16, uppercase: true)
   }
 
@@ -86,7 +87,8 @@ extension Finding {
   static func curlyQuotes(_ inside: String, _ span: Span) -> Finding {
     let needsEscape = inside.contains { $0 == "\"" || $0 == "\\" || $0 == "{" }
     let repaired =
-      needsEscape ? "'" + inside.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
+      needsEscape
+      ? "'" + inside.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
       : "\"\(inside)\""
     return Finding(
       "S0118", "a text stands between straight quotes", at: span,

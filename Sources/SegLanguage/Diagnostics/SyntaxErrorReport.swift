@@ -29,15 +29,25 @@ struct SyntaxErrorReport {
   // MARK: Reserved words
 
   private var reserved: Finding? {
+    if found.kind != .leftBrace, error.expected == [.leftBrace],
+      let before = text.previous(before: error.token), text.tokens[before].kind == .case
+    {
+      return reservedWord(before, takesQuoted: true)
+    }
     guard found.kind.isKeyword else { return nil }
     let takesQuoted = error.expected.contains(.quotedName)
     guard takesQuoted || error.expected.contains(.name) else { return nil }
     guard !found.kind.beginsStatement || error.openBracket == nil else { return nil }
     if error.expected.contains(.plus), found.kind != .in, !isOptionName { return nil }
+    return reservedWord(error.token, takesQuoted: takesQuoted)
+  }
+
+  private func reservedWord(_ index: Int, takesQuoted: Bool) -> Finding {
+    let written = text.text(index)
     return Finding(
-      "S0116", "`\(foundText)` is a reserved word", at: found.span,
-      label: takesQuoted ? "a column of this name is written `` `\(foundText)` ``" : "another name",
-      replacement: takesQuoted ? "`\(foundText)`" : nil)
+      "S0116", "`\(written)` is a reserved word", at: text.tokens[index].span,
+      label: takesQuoted ? "a column of this name is written `` `\(written)` ``" : "another name",
+      replacement: takesQuoted ? "`\(written)`" : nil)
   }
 
   /// Whether the found word is followed by `=`.
@@ -50,7 +60,8 @@ struct SyntaxErrorReport {
   private var bracket: Finding? {
     if let open = error.openBracket, let closing = text.tokens[open].kind.closing {
       if found.kind.opening != nil, found.kind != closing { return wrongBracket(open, closing) }
-      let isBrokenOff = isAtEnd || found.kind.beginsStatement
+      let isBrokenOff =
+        isAtEnd || found.kind.beginsStatement || text.isFirstOnLine(error.token)
       if isBrokenOff, error.expected.contains(closing) || found.kind.beginsStatement {
         return unclosed(open, closing)
       }
@@ -104,13 +115,15 @@ struct SyntaxErrorReport {
       label: "`==` compares, `=` names an option", replacement: "==")
   }
 
+  /// What an arrow probably stands for; nil when nobody can tell.
+  private var arrowMeaning: String? {
+    if error.expected.contains(.arrow) { return "=>" }
+    if error.expected.contains(.assign), !error.expected.contains(.equal) { return "=" }
+    return error.expected.contains(.greaterOrEqual) && found.kind == .arrow ? ">=" : nil
+  }
+
   private var arrow: Finding {
-    let meant: String? =
-      if error.expected.contains(.arrow) { "=>" } else if error.expected.contains(.assign),
-        !error.expected.contains(.equal)
-      { "=" } else if error.expected.contains(.greaterOrEqual), found.kind == .arrow { ">=" } else {
-        nil
-      }
+    let meant = arrowMeaning
     return Finding(
       "S0119", "`\(foundText)` has no meaning here", at: found.span,
       label: meant.map { "did you mean `\($0)`?" } ?? "`=>` stands only in `case { … }`",
@@ -130,9 +143,11 @@ struct SyntaxErrorReport {
   private var emptyPipe: Finding? {
     guard let before = text.previous(before: error.token), text.tokens[before].kind == .pipe
     else { return nil }
+    let next = text.next(after: error.token) ?? error.token
+    let gap = Span(start: found.start, end: text.tokens[next].start)
     return Finding(
       "S0107", "there is no stage between two `|`", at: found.span, label: "expected a verb",
-      replacement: "")
+      edits: [Finding.Edit(span: gap, replacement: "")])
   }
 
   // MARK: Names and options
@@ -161,7 +176,8 @@ struct SyntaxErrorReport {
   ) -> Finding {
     let gap = Span(start: text.tokens[previous.last].end, end: text.tokens[name].start)
     return Finding(
-      "S0115", "the option `\(text.text(name))` is cut off from its stage", at: text.tokens[name].span,
+      "S0115", "the option `\(text.text(name))` is cut off from its stage",
+      at: text.tokens[name].span,
       label: "the line before ends without `,`",
       notes: ["options on a new line need a `,` at the end of the line before"],
       edits: [Finding.Edit(span: gap, replacement: ", ")],
@@ -177,22 +193,29 @@ struct SyntaxErrorReport {
     else { return nil }
     let written = text.text(name)
     return Finding(
-      "S0107", "`\(written)` follows a value without `,` or an operator", at: text.tokens[name].span,
+      "S0107", "`\(written)` follows a value without `,` or an operator",
+      at: text.tokens[name].span,
       label: "expected `,`, `|`, an operator, or `\(written)=`")
   }
 
   private var general: Finding {
-    let words = Expectation.words(error.expected)
-    let message =
-      isAtEnd ? "the statement breaks off" : "`\(foundText)` cannot stand here"
-    var replacement: String?
-    if error.expected.count == 1, let only = error.expected.kinds.first?.spelling {
-      replacement = " \(only) "
+    let before = text.previous(before: error.token)
+    let isAfterPipe = before.map { text.tokens[$0].kind == .pipe } ?? false
+    let words =
+      isAfterPipe && error.expected == [.name] ? "a verb" : Expectation.words(error.expected)
+    let message = isAtEnd ? "the statement breaks off" : "`\(foundText)` cannot stand here"
+    return Finding("S0107", message, at: place, label: "expected \(words)", edits: insertion)
+  }
+
+  /// The missing token, where only one can stand here.
+  private var insertion: [Finding.Edit] {
+    guard error.expected.count == 1, let only = error.expected.kinds.first?.spelling else {
+      return []
     }
-    let edits = replacement.map {
-      [Finding.Edit(span: Span(start: place.start, end: place.start), replacement: $0)]
-    }
-    return Finding(
-      "S0107", message, at: place, label: "expected \(words)", edits: edits ?? [])
+    let isApart = place.start > 0 && text.bytes[place.start - 1] <= 0x20
+    let written = (isApart ? "" : " ") + only + (isAtEnd ? "" : " ")
+    return [
+      Finding.Edit(span: Span(start: place.start, end: place.start), replacement: written)
+    ]
   }
 }

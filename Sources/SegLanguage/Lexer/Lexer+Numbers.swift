@@ -196,7 +196,8 @@ extension Lexer {
   /// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.fff`.
   private static func isTime(_ bytes: [UInt8]) -> Bool {
     let point = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
-    let parts = bytes[..<point].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    let parts = bytes[..<point].split(
+      separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), point == bytes.count || parts.count == 3 else {
       return false
     }

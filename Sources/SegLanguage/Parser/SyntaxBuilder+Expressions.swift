@@ -91,7 +91,9 @@ extension SyntaxBuilder {
     if parts.count == 5, let first = tree.kind(of: parts[1]), let second = tree.kind(of: parts[3]) {
       let (a, c) = (text.text(tree.span(of: parts[0])), text.text(tree.span(of: parts[4])))
       let b = text.text(middle.span)
-      if rising.contains(first), rising.contains(second) { replacement = "between(\(b), \(a), \(c))" }
+      if rising.contains(first), rising.contains(second) {
+        replacement = "between(\(b), \(a), \(c))"
+      }
       if falling.contains(first), falling.contains(second) {
         replacement = "between(\(b), \(c), \(a))"
       }

@@ -182,6 +182,9 @@ struct TableParser {
         token: position, expected: frames.count >= TableParser.maximumDepth ? [] : expected,
         openBracket: openBrackets.last))
     for index in frames.indices { frames[index].hasError = true }
+    if frames.isEmpty, case .node(let statement)? = pending.last {
+      tree.nodes[statement].hasError = true
+    }
     skipStatement()
     closeStatement()
     openBrackets.removeAll()
@@ -205,7 +208,7 @@ struct TableParser {
 
   /// Drops symbols up to the one that goes on behind a statement.
   private mutating func closeStatement() {
-    let resume = [ParseTable.code(.items), ParseTable.code(.itemsRest)]
+    let resume = [Rule.script, .items, .itemsRest].map { ParseTable.code($0) }
     while let top = stack.last, !resume.contains(top), stack.count > 1 {
       stack.removeLast()
       if top == ParseTable.close { closeNode() }

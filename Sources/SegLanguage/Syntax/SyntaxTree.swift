@@ -72,5 +72,5 @@ struct SyntaxNode: Sendable {
   /// Indices of the first and last token that are not trivia.
   let first: Int
   let last: Int
-  let hasError: Bool
+  var hasError: Bool
 }

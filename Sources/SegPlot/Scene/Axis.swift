@@ -42,7 +42,7 @@ package struct Axis: Sendable, Equatable {
     if case .slots(let slots) = domain { slots } else { nil }
   }
 
-  /// Where a value lies between the two ends, 0 at the left (or bottom) and 1 at the right (or top).
+  /// Where a value lies between the ends: 0 at the left (or bottom), 1 at the right (or top).
   ///
   /// Halves are subtracted so that ends near the largest numbers do not overflow.
   func fraction(of value: Double) -> Double {

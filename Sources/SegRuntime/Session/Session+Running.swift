@@ -42,10 +42,15 @@ extension Session {
   /// Runs a script: parsed and checked as a whole, then statement by statement.
   ///
   /// The first error ends it; names made before it stay, a failed statement makes none.
-  package func run(script source: String) -> RunStatus { run(source, mode: .file) }
+  package func run(script source: String) -> RunStatus {
+    run(source, mode: .file, isPrompt: false)
+  }
 
   /// Runs what was typed at the prompt.
-  package func enter(_ text: String) -> RunStatus { run(expanded(text), mode: .prompt) }
+  package func enter(_ text: String) -> RunStatus {
+    let source = withFullVerbs(text)
+    return run(source, mode: Self.mode(of: source), isPrompt: true)
+  }
 
   /// Says all problems of a script that can be found without running it.
   ///
@@ -56,20 +61,18 @@ extension Session {
     return !problems.contains { $0.severity == .error }
   }
 
-  private func run(_ source: String, mode: ParseMode) -> RunStatus {
+  private func run(_ source: String, mode: ParseMode, isPrompt: Bool) -> RunStatus {
     let problems = check(source, mode: mode)
     for problem in problems { say(problem, source) }
     guard !problems.contains(where: { $0.severity == .error }) else { return .failed }
     for statement in SegParser.parse(source, mode: mode).script.statements {
-      let status = run(statement, source, isPrompt: mode == .prompt)
+      let status = run(statement, source, isPrompt: isPrompt)
       if status != .fine { return status }
     }
     return .fine
   }
 
-  private func run(_ statement: Statement, _ source: String, isPrompt: Bool)
-    -> RunStatus
-  {
+  private func run(_ statement: Statement, _ source: String, isPrompt: Bool) -> RunStatus {
     do {
       try withServices(source) { services in
         var scope = self.scope
@@ -77,7 +80,7 @@ extension Session {
           services: services, isCheck: false, names: names, parameters: configuration.parameters)
         let effect = try evaluator.evaluate(statement, source, &scope)
         try show(effect, statement, isPrompt, services)
-        commit(statement, statement.text(in: source), scope, effect)
+        commit(replayable(statement, source), scope, effect)
       }
       return .fine
     } catch is Interrupted {
@@ -117,7 +120,7 @@ extension Session {
   }
 
   private func commit(
-    _ statement: Statement, _ text: String, _ scope: Scope, _ effect: StatementEvaluator.Effect
+    _ text: String, _ scope: Scope, _ effect: StatementEvaluator.Effect
   ) {
     var scope = scope
     if let outcome = effect.outcome, outcome.shape.kind != .nothing {
@@ -125,7 +128,7 @@ extension Session {
     }
     state.withLock { state in
       state.scope = scope
-      state.log.append(statement, text: text)
+      state.log.append(text)
       if case .known(let seed)? = scope.variables["seed"], let whole = seed.int,
         let value = UInt64(exactly: whole)
       {

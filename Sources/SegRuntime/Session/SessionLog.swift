@@ -15,7 +15,9 @@ struct SessionLog: Sendable {
 
   var entries: [Entry] = []
 
-  mutating func append(_ statement: Statement, text: String) {
+  /// - Parameter text: one statement that can be replayed.
+  mutating func append(_ text: String) {
+    guard let statement = SegParser.parse(text, mode: .file).script.statements.first else { return }
     let mentions = Mentions(statement)
     entries.append(
       Entry(

@@ -61,7 +61,7 @@ struct Services: Sendable {
   let inspector: FileInspector
 
   func path(_ path: String) -> String {
-    path.hasPrefix("/") || path.hasPrefix("~") ? path : folder + "/" + path
+    path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
   }
 }
 

@@ -20,8 +20,6 @@ struct HierarchyReferenceTests {
     let cuts: [Cut]
     let ariSpecies: Double?
     var testDescription: String { "\(data) \(scaling) \(linkage)" }
-    /// Whether no distances are tied, so that the tree is unique.
-    var isUnique: Bool { data == "usarrests" && scaling != "none" }
   }
 
   @Test(arguments: try Reference<Case>.cases(in: "hclust"))
@@ -32,9 +30,8 @@ struct HierarchyReferenceTests {
     #expect(largestError(tree.heights, expected.height) < 1e-13)
     #expect(tree.inversions == expected.inversions)
     let correlation = try tree.copheneticCorrelation(rows: rows)
-    // Where distances are tied, other trees of the same heights have other cophenetic distances.
-    #expect(
-      relativeError(correlation, expected.copheneticCorrelation) < 1e-12)
+    #expect(relativeError(correlation, expected.copheneticCorrelation) < 1e-12)
+    // The others have tied distances, whose merges can come in any order.
     if expected.data == "usarrests" {
       #expect(zip(tree.left, tree.right).map { [$0, $1] } == expected.merge)
       #expect(tree.order.map { $0 + 1 } == expected.order)

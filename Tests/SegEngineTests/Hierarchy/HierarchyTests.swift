@@ -137,4 +137,28 @@ struct HierarchyTests {
       for k in [2, 7, 100] { #expect(Set(try tree.cut(k: k)).count == k) }
     }
   }
+
+  /// P37 and the way of progress over both halves of the work.
+  @Test func copheneticCorrelationTakesItsMetricAndReports() throws {
+    let rows = Samples.uniform(rows: 40, columns: 2, seed: 4)
+    let tree = try HierarchicalClustering(linkage: .average, metric: .manhattan).fit(rows)
+    let reports = Reports()
+    let own = try tree.copheneticCorrelation(
+      rows: rows, metric: .manhattan, execution: Execution(progress: reports.add))
+    #expect(reports.fractions == reports.fractions.sorted() && reports.fractions.last == 1)
+    #expect(own != (try tree.copheneticCorrelation(rows: rows)))
+    var distances: [Double] = []
+    for i in 0..<40 {
+      for j in i + 1..<40 {
+        distances.append(zip(rows.row(i), rows.row(j)).reduce(0) { $0 + abs($1.0 - $1.1) })
+      }
+    }
+    #expect(relativeError(try tree.copheneticCorrelation(distances: distances), own) < 1e-13)
+    #expect(throws: EngineError.sizeMismatch(of: "rows", expected: 40, found: 6)) {
+      try tree.copheneticCorrelation(rows: ReferenceFiles.sixPoints)
+    }
+    #expect(throws: EngineError.self) {
+      try tree.copheneticDistances(execution: Execution(memoryLimit: 1000))
+    }
+  }
 }

@@ -142,6 +142,14 @@ struct KMeansTests {
     #expect(relativeError(model.inertia, 78.851441426146) < 1e-9)
   }
 
+  /// P144: more than 100,000 rows, in 25 chunks.
+  @Test func manyRows() throws {
+    let rows = Samples.blobs(rows: 100_003, columns: 1, groups: 2, seed: 6)
+    let model = try KMeans(k: 2, seeding: .random, restarts: 1).fit(rows, seed: 1)
+    #expect(model.sizes == [50_002, 50_001])
+    #expect(relativeError(model.withinSumOfSquares.reduce(0, +), model.inertia) < 1e-12)
+  }
+
   @Test func sweepGivesTheModelsOfSingleFits() throws {
     let rows = try ReferenceFiles.rows("usarrests")
     let reports = Reports()

@@ -83,7 +83,8 @@ private struct Callbacks {
   private static func moments(_ finalize: @escaping duckdb_aggregate_finalize_t) -> Callbacks {
     Callbacks(
       size: { _ in idx_t(MemoryLayout<ExactMoments>.stride) },
-      initialize: { _, state in state?.initializeMemory(as: ExactMoments.self, to: ExactMoments()) },
+      initialize: { _, state in state?.initializeMemory(as: ExactMoments.self, to: ExactMoments())
+      },
       update: { _, input, states in
         forEachValue(input) { row, value in
           states?[row]?.assumingMemoryBound(to: ExactMoments.self).pointee.add(value)
@@ -91,7 +92,9 @@ private struct Callbacks {
       },
       combine: { _, source, target, count in
         for row in 0..<Int(count) {
-          guard let from = source?[row]?.assumingMemoryBound(to: ExactMoments.self) else { continue }
+          guard let from = source?[row]?.assumingMemoryBound(to: ExactMoments.self) else {
+            continue
+          }
           target?[row]?.assumingMemoryBound(to: ExactMoments.self).pointee.combine(from.pointee)
         }
       },
@@ -127,12 +130,14 @@ private func write<State>(
   _ count: idx_t, _ offset: idx_t, _ value: (State) -> Double?
 ) {
   duckdb_vector_ensure_validity_writable(result)
-  guard let states, let values = duckdb_vector_get_data(result)?.assumingMemoryBound(to: Double.self),
+  guard let states,
+    let values = duckdb_vector_get_data(result)?.assumingMemoryBound(to: Double.self),
     let validity = duckdb_vector_get_validity(result)
   else { return }
   for index in 0..<Int(count) {
     let row = Int(offset) + index
-    if let found = states[index].flatMap({ value($0.assumingMemoryBound(to: State.self).pointee) }) {
+    if let found = states[index].flatMap({ value($0.assumingMemoryBound(to: State.self).pointee) })
+    {
       values[row] = found
     } else {
       validity[row >> 6] &= ~(1 << UInt64(row & 63))

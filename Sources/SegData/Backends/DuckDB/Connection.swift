@@ -17,7 +17,9 @@ final class Connection {
       "autoload_known_extensions": "false",
     ]
     if let limit = configuration.memoryLimit { settings["memory_limit"] = "\(limit)B" }
-    if let limit = configuration.temporaryLimit { settings["max_temp_directory_size"] = "\(limit)B" }
+    if let limit = configuration.temporaryLimit {
+      settings["max_temp_directory_size"] = "\(limit)B"
+    }
     let opened = try Self.open(settings)
     database = opened
     var connection: duckdb_connection?
@@ -29,7 +31,9 @@ final class Connection {
     if let name = AggregateFunctions.register(on: handle) ?? ScalarFunctions.register(on: handle) {
       throw DataError(.internalFailure("the function \(name) could not be added"))
     }
-    for setting in ["enable_progress_bar = true", "enable_progress_bar_print = false", "TimeZone = 'UTC'"] {
+    for setting in [
+      "enable_progress_bar = true", "enable_progress_bar_print = false", "TimeZone = 'UTC'",
+    ] {
       try execute("SET \(setting)")
     }
   }

@@ -9,10 +9,30 @@ extension DuckDBBackend {
       let inspection = FileInspection(
         files: files, query: { sql throws(DataError) in try connection.texts(sql) },
         newFile: { suffix throws(DataError) in try self.scratch.newFile(suffix) })
-      let source = try format.inspect(request, inspection)
+      let source = try Self.named(files) { () throws(DataError) in
+        try format.inspect(request, inspection)
+      }
       let originals = Dictionary(
         files.map { ($0.pattern, $0.path) }, uniquingKeysWith: { first, _ in first })
       return source.with(originals: originals)
+    }
+  }
+
+  /// Errors met while looking at the files, with their own names.
+  private static func named(
+    _ files: [FoundFile], _ body: () throws(DataError) -> FileSource
+  ) throws(DataError) -> FileSource {
+    do {
+      return try body()
+    } catch {
+      let original = { (name: String?) in files.first { $0.pattern == name }?.path ?? name }
+      switch error.kind {
+      case .badLine(let line, let found, let expected, let file):
+        throw DataError(
+          .badLine(line: line, found: found, expected: expected, file: original(file)))
+      case .internalFailure(let reason): throw DataError(.unreadable(files[0].path, reason: reason))
+      default: throw error
+      }
     }
   }
 
@@ -92,7 +112,9 @@ extension DuckDBBackend {
 extension QueryResult {
   /// The number that a statement gives about the rows it wrote.
   fileprivate var firstCount: Int {
-    guard let chunk = nextChunk(), let (values, _) = chunk.values(0, as: Int64.self) else { return 0 }
+    guard let chunk = nextChunk(), let (values, _) = chunk.values(0, as: Int64.self) else {
+      return 0
+    }
     return Int(values[0])
   }
 }

@@ -134,7 +134,8 @@ extension DuckDBBackend {
     let picked = try plan.selecting(names)
     let block = try PlanSQL().block(picked, ordered: true)
     var numeric = block
-    numeric.columns = try zip(block.columns, picked.schema.columns).map { sql, column throws(DataError) in
+    numeric.columns = try zip(block.columns, picked.schema.columns).map {
+      sql, column throws(DataError) in
       try Self.number(sql, column)
     }
     let sql = numeric.select(ordered: true)

@@ -26,7 +26,8 @@ struct FailureMessage {
       return .diskFull(quoted("file \"", "\""))
     }
     if text.hasPrefix("Out of Memory") {
-      return .outOfMemory(limit: between("/", " used").map { $0.trimmingCharacters(in: .whitespaces) })
+      return .outOfMemory(
+        limit: between("/", " used").map { $0.trimmingCharacters(in: .whitespaces) })
     }
     guard text.hasPrefix("IO Error") else { return nil }
     if text.contains("No files found") || text.contains("No such file") {
@@ -42,7 +43,9 @@ struct FailureMessage {
     guard text.contains("CSV Error on Line") || text.contains("unicode") else { return nil }
     let line = between("CSV Error on Line: ", "\n").flatMap { Int($0) }
     let file = between("file = ", "\n")
-    if text.contains("Invalid unicode") || text.contains("not utf-8") || text.contains("not latin-1") {
+    if text.contains("Invalid unicode") || text.contains("not utf-8")
+      || text.contains("not latin-1")
+    {
       return .badEncoding(file ?? "", encoding: "utf-8", line: line)
     }
     guard let line else { return nil }
@@ -50,7 +53,8 @@ struct FailureMessage {
       let value = between("Could not convert string \"", "\" to ")
     {
       return .badValue(
-        line: line, column: column, value: value, expected: Self.type(between("\" to '", "'") ?? ""),
+        line: line, column: column, value: value,
+        expected: Self.type(between("\" to '", "'") ?? ""),
         file: file)
     }
     if let column = between("Error when converting column \"", "\".") {
@@ -64,22 +68,30 @@ struct FailureMessage {
 
   private var valueKind: DataError.Kind? {
     if let value = between("Could not convert string '", "' to ") {
-      return .conversion(value: value, expected: Self.type(between("' to ", "\n") ?? "").withArticle)
+      return .conversion(
+        value: value, expected: Self.type(between("' to ", "\n") ?? "").withArticle)
     }
-    if let value = between("invalid date field format: \"", "\"") ?? between("invalid timestamp field format: \"", "\"") {
+    if let value = between("invalid date field format: \"", "\"")
+      ?? between("invalid timestamp field format: \"", "\"")
+    {
       return .conversion(value: value, expected: "a date like 2026-06-30")
     }
     if let value = between("Could not parse string \"", "\"") {
       let format = between("format specifier \"", "\"") ?? ""
       return .conversion(value: value, expected: "a date like \(format)")
     }
-    if let value = between("Date out of range: ", "\n") ?? between("date field value out of range: \"", "\"") {
+    if let value = between("Date out of range: ", "\n")
+      ?? between("date field value out of range: \"", "\"")
+    {
       return .conversion(value: value, expected: "a date")
     }
     if text.hasPrefix("Out of Range") || text.contains("out of range") {
       return .overflow(firstLine)
     }
-    let patternWords = ["missing )", "missing ]", "unexpected )", "invalid escape", "no argument for", "bad repetition", "invalid character class", "invalid perl", "trailing \\"]
+    let patternWords = [
+      "missing )", "missing ]", "unexpected )", "invalid escape", "no argument for",
+      "bad repetition", "invalid character class", "invalid perl", "trailing \\",
+    ]
     if text.hasPrefix("Invalid Input"), patternWords.contains(where: text.contains) {
       return .badPattern(firstLine)
     }
@@ -96,7 +108,7 @@ struct FailureMessage {
   private func quoted(_ start: String, _ end: String) -> String? { between(start, end) }
 
   private static func type(_ name: String) -> ColumnType {
-    switch name.trimmingCharacters(in: .whitespacesAndNewlines) {
+    switch name.prefix(while: { $0.isLetter || $0.isNumber }) {
     case "BIGINT", "INT64", "INT128", "HUGEINT": .integer
     case "DOUBLE": .number
     case "BOOLEAN", "BOOL": .boolean

@@ -69,7 +69,8 @@ struct ColumnBuilder {
       }
     case .date: Self.grow(&dates, chunk, column, blank: 0) { $0.pointee }
     case .duration:
-      Self.grow(&durations, chunk, column, blank: Interval()) { (value: UnsafeMutablePointer<duckdb_interval>) in
+      Self.grow(&durations, chunk, column, blank: Interval()) {
+        (value: UnsafeMutablePointer<duckdb_interval>) in
         let raw = value.pointee
         return Interval(months: raw.months, days: raw.days, microseconds: raw.micros)
       }

@@ -36,7 +36,7 @@ enum ScalarFunctions {
   }
 }
 
-/// The database hands over flat vectors, and makes rows missing whose arguments are.
+/// The database hands over flat vectors. A missing value gives a missing one.
 private func mapDoubles(
   _ input: duckdb_data_chunk?, _ output: duckdb_vector?, _ body: (Double) -> Double
 ) {
@@ -45,8 +45,14 @@ private func mapDoubles(
     let results = duckdb_vector_get_data(output)?.assumingMemoryBound(to: Double.self)
   else { return }
   let validity = duckdb_vector_get_validity(vector)
-  for row in 0..<Int(duckdb_data_chunk_get_size(input)) where isValid(row, validity) {
-    results[row] = body(values[row])
+  duckdb_vector_ensure_validity_writable(output)
+  guard let marks = duckdb_vector_get_validity(output) else { return }
+  for row in 0..<Int(duckdb_data_chunk_get_size(input)) {
+    if isValid(row, validity) {
+      results[row] = body(values[row])
+    } else {
+      marks[row >> 6] &= ~(1 << UInt64(row & 63))
+    }
   }
 }
 
@@ -54,7 +60,7 @@ private func isValid(_ row: Int, _ validity: UnsafeMutablePointer<UInt64>?) -> B
   validity.map { $0[row >> 6] >> UInt64(row & 63) & 1 != 0 } ?? true
 }
 
-/// Arguments: a whole number and a seed. Result: from 0, evenly spread.
+/// Arguments: a whole number and a seed. Result: from 0, evenly spread; 0 for a missing number.
 private func drawIntegers(_ input: duckdb_data_chunk?, _ output: duckdb_vector?) {
   let vector = duckdb_data_chunk_get_vector(input, 0)
   let seedVector = duckdb_data_chunk_get_vector(input, 1)
@@ -62,12 +68,14 @@ private func drawIntegers(_ input: duckdb_data_chunk?, _ output: duckdb_vector?)
     let seeds = duckdb_vector_get_data(seedVector)?.assumingMemoryBound(to: Int64.self),
     let results = duckdb_vector_get_data(output)?.assumingMemoryBound(to: Int64.self)
   else { return }
+  let validity = duckdb_vector_get_validity(vector)
   for row in 0..<Int(duckdb_data_chunk_get_size(input)) {
-    results[row] = Mixing.draw(UInt64(bitPattern: values[row]), seed: seeds[row])
+    let isThere = isValid(row, validity)
+    results[row] = isThere ? Mixing.draw(UInt64(bitPattern: values[row]), seed: seeds[row]) : 0
   }
 }
 
-/// Arguments: a text and a seed. Result: from 0, evenly spread.
+/// Arguments: a text and a seed. Result: from 0, evenly spread; 0 for a missing text.
 private func drawTexts(_ input: duckdb_data_chunk?, _ output: duckdb_vector?) {
   let vector = duckdb_data_chunk_get_vector(input, 0)
   let seedVector = duckdb_data_chunk_get_vector(input, 1)
@@ -76,9 +84,10 @@ private func drawTexts(_ input: duckdb_data_chunk?, _ output: duckdb_vector?) {
     let results = duckdb_vector_get_data(output)?.assumingMemoryBound(to: Int64.self)
   else { return }
   let validity = duckdb_vector_get_validity(vector)
-  for row in 0..<Int(duckdb_data_chunk_get_size(input)) where isValid(row, validity) {
-    let word = withStringBytes(values + row) { Mixing.word(of: $0) }
-    results[row] = Mixing.draw(word, seed: seeds[row])
+  for row in 0..<Int(duckdb_data_chunk_get_size(input)) {
+    let isThere = isValid(row, validity)
+    let word = isThere ? withStringBytes(values + row) { Mixing.word(of: $0) } : 0
+    results[row] = isThere ? Mixing.draw(word, seed: seeds[row]) : 0
   }
 }
 

@@ -17,7 +17,8 @@ extension Functions {
       .aggregate, "count_if(condition)", "Number of rows for which it is true.",
       "count_if(amount > 0)", F.takes([.boolean], gives: .type(.integer)),
       "count(*) FILTER (WHERE $1)"),
-    F(.aggregate, "sum(x)", "Sum, rounded only once; missing without values.", "sum(amount)", total) {
+    F(.aggregate, "sum(x)", "Sum, rounded only once; missing without values.", "sum(amount)", total)
+    {
       total($0[0], $1[0])
     },
     F(
@@ -29,7 +30,8 @@ extension Functions {
       quantile($0[0], "0.5", $1[0])
     },
     F(
-      .aggregate, "quantile(x, p)", "Quantile with interpolation (type 7); of dates, the lower value.",
+      .aggregate, "quantile(x, p)",
+      "Quantile with interpolation (type 7); of dates, the lower value.",
       "quantile(amount, 0.9)", { $0.count == 2 && $0[1].isNumeric ? middle([$0[0]]) : nil }
     ) { quantile($0[0], $0[1], $1[0]) }.constant(1, .probability),
     F(.aggregate, "min(x)", "Least value.", "min(date)", keep, "min($1)"),
@@ -54,8 +56,12 @@ extension Functions {
     F(
       .aggregate, "mode(x)", "Most frequent value; of several, the least.", "mode(channel)", keep,
       mode),
-    F(.aggregate, "any(condition)", "Whether it is true for a row.", "any(churned)", truth, "bool_or($1)"),
-    F(.aggregate, "all(condition)", "Whether it is true for all rows.", "all(paid)", truth, "bool_and($1)"),
+    F(
+      .aggregate, "any(condition)", "Whether it is true for a row.", "any(churned)", truth,
+      "bool_or($1)"),
+    F(
+      .aggregate, "all(condition)", "Whether it is true for all rows.", "all(paid)", truth,
+      "bool_and($1)"),
     F(
       .aggregate, "share(condition)", "Share of the rows for which it is true.",
       "share(channel == \"web\")", F.takes([.boolean], gives: .type(.number)),

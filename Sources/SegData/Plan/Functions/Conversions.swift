@@ -1,19 +1,21 @@
 extension Functions {
   private typealias F = FunctionDescription
 
-  static let conversions: [FunctionDescription] = [
-    F(
-      .conversion, "text(x)", "As text, with all digits.", "text(2.5)",
-      F.takes([.any], gives: .type(.text))
-    ) { asText($0[0], $1[0]) }
-  ] + ["", "try_"].flatMap(family)
+  static let conversions: [FunctionDescription] =
+    [
+      F(
+        .conversion, "text(x)", "As text, with all digits.", "text(2.5)",
+        F.takes([.any], gives: .type(.text))
+      ) { asText($0[0], $1[0]) }
+    ] + ["", "try_"].flatMap(family)
 
   /// The strict conversions, and those that give null instead of an error.
   private static func family(_ prefix: String) -> [FunctionDescription] {
     let misfit = prefix.isEmpty ? "a text that does not fit is an error" : "null if it does not fit"
     return [
       simple(prefix + "number(x)", "As a number; \(misfit).", "number(\"2.5\")", .number),
-      simple(prefix + "integer(x)", "As a whole number, without the fraction of a number; \(misfit).",
+      simple(
+        prefix + "integer(x)", "As a whole number, without the fraction of a number; \(misfit).",
         "integer(\"25\")", .integer),
       simple(prefix + "boolean(x)", "As true or false; \(misfit).", "boolean(\"true\")", .boolean),
       calendar(prefix, "date", "%Y-%m-%d", .date),
@@ -25,7 +27,8 @@ extension Functions {
     _ signature: String, _ summary: String, _ example: String, _ type: ColumnType
   ) -> FunctionDescription {
     let gives: @Sendable ([ColumnType]) -> ColumnType? = { types in
-      types.count == 1 && (types[0].isNumeric || types[0] == .text || types[0] == .boolean) ? type : nil
+      types.count == 1 && (types[0].isNumeric || types[0] == .text || types[0] == .boolean)
+        ? type : nil
     }
     let cast = signature.hasPrefix("try_") ? "TRY_CAST" : "CAST"
     return F(.conversion, signature, summary, example, gives) { sql, types in

@@ -15,13 +15,15 @@ extension Functions {
       field("hour", "0 to 23.", "hour(CAST($1 AS TIMESTAMP))"),
       field("minute", "0 to 59.", "minute(CAST($1 AS TIMESTAMP))"),
       F(
-        .dates, "date_trunc(unit, x)", "The beginning of the year, quarter, month, week, day, …",
+        .dates, "date_trunc(unit, x)",
+        "The beginning of its year, quarter, month, week, day, hour, minute or second.",
         "date_trunc(\"month\", 2026-06-30)", F.takes([.text, .temporal], gives: .same(1))
       ) { sql, types in
         "CAST(date_trunc(\(sql[0]), \(sql[1])) AS \(SQLText.type(types[1])))"
       }.constant(0, .oneOf(units)),
       F(
-        .dates, "days(from, to)", "Days from one date to another, without the time of day; or the days of a duration.",
+        .dates, "days(from, to)",
+        "Days from one date to another, without the time of day; or the days of a duration.",
         "days(2026-01-01, 2026-06-30)", days
       ) { sql, types in
         types.count == 1

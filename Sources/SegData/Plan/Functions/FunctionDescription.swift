@@ -97,7 +97,8 @@ enum SQLTemplate {
     for character in template {
       if let mark = marker, let digit = character.wholeNumberValue, digit <= arguments.count {
         let argument = arguments[digit - 1]
-        text += mark == "#" ? double(argument, digit <= types.count ? types[digit - 1] : .null) : argument
+        text +=
+          mark == "#" ? double(argument, digit <= types.count ? types[digit - 1] : .null) : argument
         marker = nil
       } else if character == "$" || character == "#" {
         marker = character

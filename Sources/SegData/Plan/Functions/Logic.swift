@@ -3,7 +3,8 @@ extension Functions {
 
   static let logic: [FunctionDescription] = [
     F(
-      .logic, "if(condition, yes, no)", "One of two values; `no` also where the condition is missing.",
+      .logic, "if(condition, yes, no)",
+      "One of two values; `no` also where the condition is missing.",
       "if(age >= 65, \"senior\", \"adult\")",
       F.takes([.boolean, .any, .any], gives: .unified(from: 1)),
       "CASE WHEN $1 THEN $2 ELSE $3 END"),

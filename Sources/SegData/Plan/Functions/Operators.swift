@@ -67,7 +67,9 @@ extension Functions {
   private static let sum: @Sendable ([ColumnType]) -> ColumnType? = { types in
     guard types.count == 2 else { return nil }
     if types.allSatisfy(\.isNumeric) { return types[0].unified(with: types[1]) }
-    if types[1] == .duration { return types[0].isTemporal || types[0] == .duration ? types[0] : nil }
+    if types[1] == .duration {
+      return types[0].isTemporal || types[0] == .duration ? types[0] : nil
+    }
     return types[0] == .duration && types[1].isTemporal ? types[1] : nil
   }
 

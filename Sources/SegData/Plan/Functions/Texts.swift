@@ -43,7 +43,8 @@ extension Functions {
     F(.text, "left(x, count)", "The first characters.", "left(zip, 2)", part, "left($1, $2)"),
     F(.text, "right(x, count)", "The last characters.", "right(iban, 4)", part, "right($1, $2)"),
     padding("lpad(x, width, fill = blank)", "Filled up on the left, or cut.", "lpad(id, 5, \"0\")"),
-    padding("rpad(x, width, fill = blank)", "Filled up on the right, or cut.", "rpad(id, 5, \".\")"),
+    padding(
+      "rpad(x, width, fill = blank)", "Filled up on the right, or cut.", "rpad(id, 5, \".\")"),
     F(
       .text, "regex_extract(x, pattern, group = 0)",
       "What a regular expression, or one of its groups, finds first; missing if nothing.",

@@ -13,7 +13,8 @@ extension PlanSQL {
     let writer = ScalarSQL(
       schema: schema, columns: block.columns, rowNumber: block.order.first?.sql)
     let outputs = try writer.texts(inner).enumerated().map { "\($1) AS c\($0)" }
-    var sql = "SELECT \(outputs.isEmpty ? "1" : outputs.joined(separator: ", ")) FROM \(block.source)"
+    var sql =
+      "SELECT \(outputs.isEmpty ? "1" : outputs.joined(separator: ", ")) FROM \(block.source)"
     if !block.conditions.isEmpty { sql += " WHERE \(block.conditions.joined(separator: " AND "))" }
     if !keys.isEmpty {
       sql += " GROUP BY \(keys.indices.map { String($0 + 1) }.joined(separator: ", "))"
@@ -91,7 +92,8 @@ extension PlanSQL {
     return drawn(block, size, terms)
   }
 
-  private func drawn(_ block: SelectBlock, _ size: SampleSize, _ terms: [OrderTerm]) -> SelectBlock {
+  private func drawn(_ block: SelectBlock, _ size: SampleSize, _ terms: [OrderTerm]) -> SelectBlock
+  {
     var picked = block
     switch size {
     case .rows(let count):

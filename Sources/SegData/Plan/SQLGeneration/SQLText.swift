@@ -1,11 +1,13 @@
 /// Names and values in SQL.
 enum SQLText {
   static func identifier(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   static func string(_ text: String) -> String {
-    let quoted = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    let quoted = text.split(separator: "'", omittingEmptySubsequences: false).joined(
+      separator: "''")
     // A statement ends at a zero byte.
     guard quoted.contains("\0") else { return "'\(quoted)'" }
     let parts = quoted.split(separator: "\0", omittingEmptySubsequences: false).map { "'\($0)'" }

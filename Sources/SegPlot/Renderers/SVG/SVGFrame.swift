@@ -32,7 +32,7 @@ struct SVGFrame {
   private func xTicks() -> [Tick] {
     let (lower, upper) = scene.xAxis.bounds
     let width = layout.right - layout.left
-    for most in stride(from: max(Int(width / 60), 1), through: 1, by: -1) {
+    for most in stride(from: max(Int(width / 75), 1), through: 1, by: -1) {
       let ticks = Tick.within(lower, upper, most: most, isIntegral: scene.xAxis.isIntegral)
       let widest = ticks.map { SVGLayout.textWidth($0.text) }.max() ?? 0
       if Double(ticks.count) * (widest + 12) <= width { return ticks }

@@ -63,7 +63,7 @@ extension TerminalLayout {
 
   /// The most ticks whose texts stay apart, each with its column and where its text begins.
   private func placedTicks() -> [(Tick, column: Int, start: Int)] {
-    for most in stride(from: max(width / 6, 1), through: 1, by: -1) {
+    for most in stride(from: max(width / 8, 1), through: 1, by: -1) {
       let placed = Self.ticks(on: scene.xAxis, most: most).compactMap(placed)
         .sorted { $0.start < $1.start }
       let isApart = zip(placed, placed.dropFirst()).allSatisfy { one, next in

@@ -30,20 +30,44 @@ struct TextTable {
 
   private static let longest = 32
 
+  /// Tables of at most so many rows are continued below instead of losing columns.
+  private static let fewRows = 12
+
   func text() -> String {
     guard !table.schema.columns.isEmpty else { return "" }
     let columns = table.schema.columns.indices.map(cells)
     let widths = columns.map { column in column.map(TerminalWidth.of).max() ?? 0 }
-    let shown = fitting(widths)
-    var lines = (0..<(table.rowCount + 2)).map { row in
-      line(row, columns, widths, shown)
-    }
-    if display.color != .none, lines.count > 1 {
+    let blocks =
+      table.rowCount <= Self.fewRows ? self.blocks(widths) : [fitting(widths)]
+    let shown = Set(blocks.flatMap { $0 }.compactMap { $0 })
+    let texts = blocks.map { block($0, columns, widths) }
+    return texts.joined(separator: "\n\n") + "\n" + footer(hidden: columns.count - shown.count)
+  }
+
+  private func block(_ shown: [Int?], _ columns: [[String]], _ widths: [Int]) -> String {
+    var lines = (0..<(table.rowCount + 2)).map { row in line(row, columns, widths, shown) }
+    if display.color != .none {
       lines[0] = "\u{1B}[1m" + lines[0] + "\u{1B}[0m"
       lines[1] = "\u{1B}[2m" + lines[1] + "\u{1B}[0m"
     }
-    lines.append(footer(hidden: columns.count - shown.compactMap { $0 }.count))
-    return lines.filter { !$0.isEmpty }.joined(separator: "\n")
+    return lines.joined(separator: "\n")
+  }
+
+  /// All columns, in as many blocks as it takes; each begins with the first column.
+  private func blocks(_ widths: [Int]) -> [[Int?]] {
+    var blocks: [[Int?]] = []
+    var block: [Int?] = []
+    var used = 0
+    for index in widths.indices {
+      if !block.isEmpty, used + 2 + widths[index] > display.width, block.count > 1 || blocks.isEmpty {
+        blocks.append(block)
+        block = [0]
+        used = widths[0]
+      }
+      used += (block.isEmpty ? 0 : 2) + widths[index]
+      block.append(index)
+    }
+    return blocks + [block]
   }
 
   /// Name, type, then the cells.
