@@ -31,24 +31,27 @@ import Testing
 
   /// Columns that the examples of the functions mention.
   private static let facts = """
-    amount,age,date,invoice,year,channel,churned,paid,price,email,zip,first,last,name,iban,sku,phone,mobile,a,b
-    12.5,34,2026-01-15,A1,2026,web,true,true,10,ann@gmail.com,81 667,Ann,Lee,Lee GmbH,DE89370400440532013000,AB-12,0171-1,,1,2
-    80,67,2026-03-31,A2,2025,shop,false,true,20.5,bo@web.de,10115,Bo,Ray,Ray AG,FR7630006000011234567890189,CD-7,030/55,0172,150,-4
-    7,,2026-02-01,A2,2026,web,false,true,3,,20095,Cy,Fox,Fox KG,ES9121000418450200051332,EF-9,,0173,3,3
+    amount,age,date,invoice,year,channel,churned,paid,price,email,zip,first,last,name,iban,sku,phone,mobile,a,b,id
+    12.5,34,2026-01-15,A1,2026,web,true,true,10,ann@gmail.com,81 667,Ann,Lee,Lee GmbH,DE89370400440532013000,AB-12,0171-1,,1,2,7
+    80,67,2026-03-31,A2,2025,shop,false,true,20.5,bo@web.de,10115,Bo,Ray,Ray AG,FR7630006000011234567890189,CD-7,030/55,0172,150,-4,42
+    7,,2026-02-01,A2,2026,web,false,true,3,,20095,Cy,Fox,Fox KG,ES9121000418450200051332,EF-9,,0173,3,3,9
     """
 
   /// `and`, `or` and `not` take truth values in columns of the same names.
   private static let truths = "a,b\ntrue,false\nfalse,false\n,true\n"
+
+  /// All but `%`, which the language writes as mod(x, y).
+  private static let functions = Functions.all.filter { $0.name != "%" }
 
   @Test func everyExampleOfAFunctionEvaluates() throws {
     let recorder = try SessionRecorder()
     try recorder.write(Self.facts, to: "facts.csv")
     try recorder.write(Self.truths, to: "truths.csv")
     let loading = recorder.run(
-      "let facts = load \"facts.csv\", types=[zip=text, iban=text, sku=text, phone=text, mobile=text]\n"
+      "let facts = load \"facts.csv\", types=[zip=text, iban=text, sku=text, phone=text, mobile=text, id=text]\n"
         + "let truths = load \"truths.csv\"")
     try #require(loading == .fine, "\(recorder.transcript)")
-    for function in Functions.all {
+    for function in Self.functions {
       recorder.forget()
       let isTruth = ["and", "or", "not"].contains(function.name)
       let status =
@@ -63,7 +66,7 @@ import Testing
   @Test func examplesWithoutColumnsCalculate() throws {
     let recorder = try SessionRecorder()
     let columns = Self.facts.prefix { $0 != "\n" }.split(separator: ",").map(String.init)
-    for function in Functions.all where !function.isAggregate {
+    for function in Self.functions where !function.isAggregate {
       let words = function.example.matches(of: /[a-z_]+/).map { String($0.0) }
       let outsideTexts = function.example.replacing(/"[^"]*"/, with: "")
       guard !words.contains(where: { columns.contains($0) && outsideTexts.contains($0) }) else {

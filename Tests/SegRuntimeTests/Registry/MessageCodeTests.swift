@@ -1,4 +1,3 @@
-import SegLanguage
 import SegTestSupport
 import Testing
 
@@ -25,41 +24,23 @@ import Testing
     #expect(MessageCodes.all.filter { $0.example.isEmpty != $0.repair.isEmpty }.map(\.code) == [])
   }
 
-  /// Codes of the language need no session: the parser gives them.
-  @Test func examplesOfTheLanguageGiveTheirCode() {
-    for code in MessageCodes.all where code.code.hasPrefix("S01") && !code.example.isEmpty {
-      let found = [ParseMode.file, .prompt].flatMap { mode in
-        SegParser.parse(code.example, mode: mode).diagnostics.map(\.code)
-      }
-      #expect(found.contains(code.code), "\(code.code): \(code.example)")
-      let repaired = SegParser.parse(code.repair, mode: .file).diagnostics.map(\.code)
-      #expect(!repaired.contains(code.code), "\(code.code): \(code.repair)")
-    }
-  }
-
   @Test func examplesOfTheRuntimeGiveTheirCode() throws {
+    let recorder = try Self.session()
     for code in MessageCodes.all where !code.code.hasPrefix("S01") && !code.example.isEmpty {
-      let recorder = try Self.session()
       #expect(Self.codes(code.example, recorder).contains(code.code), "\(code.code): \(code.example)")
     }
   }
 
   @Test func repairsOfTheRuntimeRunWithoutProblems() throws {
+    let recorder = try Self.session()
     for code in MessageCodes.all where !code.code.hasPrefix("S01") && !code.repair.isEmpty {
-      let recorder = try Self.session()
       #expect(Self.codes(code.repair, recorder) == [], "\(code.code): \(code.repair)")
     }
   }
 
-  /// The examples' data, and beside them a file whose last order number is a word.
   private static func session() throws -> SessionRecorder {
-    let recorder = try SessionRecorder(fixtures: Sessions.fixtures)
-    let orders = try Repository.text(Sessions.fixtures + "/examples/orders.csv")
-    try recorder.write(orders, to: "orders.dat")
-    let numbers = (1...60_000).map { "\($0),1" }.joined(separator: "\n")
-    try recorder.write("order_id,amount\n\(numbers)\nlate-1,2\n", to: "orders.csv")
-    try #require(recorder.run(Sessions.examples) == .fine, "\(recorder.transcript)")
-    recorder.forget()
+    let recorder = try Sessions.withExamples()
+    try recorder.write(try recorder.text(of: "examples/orders.csv"), to: "orders.csv")
     return recorder
   }
 
