@@ -32,20 +32,29 @@ package enum Help {
   }
 
   private static func verb(_ verb: Verb, _ width: Int) -> String {
-    var lines = ["\(verb.name): \(verb.summary)", "", "  " + Usage.line(verb), ""]
+    var lines = ["\(verb.name): \(verb.summary)", "", hanging("  ", Usage.line(verb), 6, width), ""]
     if !verb.details.isEmpty { lines += [wrapped(verb.details, width), ""] }
     let column = verb.parameters.map { label($0).count }.max() ?? 0
     for parameter in verb.parameters {
-      lines.append("  " + TerminalWidth.trailing(label(parameter), column) + "  " + facts(parameter))
+      let head = "  " + TerminalWidth.trailing(label(parameter), column) + "  "
+      lines.append(hanging(head, facts(parameter), column + 4, width))
       lines += parameter.kind.choices.filter { !$0.help.isEmpty }.map { choice in
-        String(repeating: " ", count: column + 4) + "\(choice.name): \(choice.help)"
+        let indent = String(repeating: " ", count: column + 4)
+        return hanging(indent + "\(choice.name): ", choice.help, column + 6, width)
       }
     }
     if !verb.examples.isEmpty { lines += ["", "Examples"] }
     lines += verb.examples.map { "  \($0.code)\n      \($0.caption)" }
     if !verb.references.isEmpty { lines += ["", "References"] }
-    lines += verb.references.map { "  " + cited($0) }
+    lines += verb.references.map { hanging("  ", cited($0), 4, width) }
     return lines.joined(separator: "\n")
+  }
+
+  /// `text` behind `head`, its further lines indented.
+  private static func hanging(_ head: String, _ text: String, _ indent: Int, _ width: Int) -> String {
+    let room = max(20, min(width, 100) - max(head.count, indent))
+    let lines = wrapped(text, room).split(separator: "\n")
+    return head + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
   }
 
   static func cited(_ reference: Reference) -> String {
@@ -74,9 +83,8 @@ package enum Help {
   }
 
   private static func function(_ function: FunctionDescription, _ width: Int) -> String {
-    [
-      "\(function.signature): \(function.summary)", "", "  = " + function.example,
-    ].joined(separator: "\n")
+    [wrapped("\(function.signature): \(function.summary)", width), "", "  = " + function.example]
+      .joined(separator: "\n")
   }
 
   private static func message(_ code: DiagnosticCode, _ width: Int) -> String {

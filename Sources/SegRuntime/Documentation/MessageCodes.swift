@@ -51,7 +51,7 @@ enum MessageCodes {
     code(
       "S0212", "There is one argument too many",
       "Options are given by name; only a few arguments are given by place.",
-      "iris | kmeans species k=3, 4", "iris | kmeans k=3"),
+      "orders | head 3, 4", "orders | head 3"),
     code(
       "S0213", "A value is of the wrong type", "`?verb` shows what an option takes.",
       "iris | kmeans k=\"three\"", "iris | kmeans k=3"),
@@ -110,11 +110,11 @@ enum MessageCodes {
     code("S0303", "A file is empty", "A table needs at least a header."),
     code(
       "S0304", "The format of a file is not known", "`format=` says what it is.",
-      "load \"orders.dat\"", "load \"orders.dat\" format=\"csv\""),
+      "orders | export \"orders.txt\" format=\"text\"", "orders | export \"orders.txt\" format=\"csv\""),
     code(
       "S0305", "A value does not fit the type of its column",
-      "Types are guessed from the data; `types=[column=text]` settles one.",
-      "load \"orders.csv\"", "load \"orders.csv\" types=[order_id=text]"),
+      "In a file `types=[column=text]` settles a column; in an expression the functions that begin with try_ give null.",
+      "orders | derive n = integer(country)", "orders | derive n = try_integer(country)"),
     code("S0306", "A line has another number of fields than the header", "Often a quote is missing."),
     code("S0307", "A file is not in the encoding that was assumed", "`encoding=` says which it is."),
     code("S0308", "An option of a file has a value that cannot be", "The message says which can."),
@@ -150,6 +150,7 @@ enum MessageCodes {
     code("S0409", "A weight is not allowed", "Weights are finite and not negative."),
     code("S0410", "An index has no value", "It needs two segments or more, and fewer than rows."),
     code("S0411", "The numbers given do not fit together", "The message says which."),
+    code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
   private static let warnings = [

@@ -22,7 +22,7 @@ struct PlainEvaluator {
     case .group(let arguments) where arguments.count == 1 && arguments[0].label == nil:
       try evaluate(arguments[0].value)
     case .unary(.negate, let operand): try negated(operand, expression)
-    case .name(let name): throw nameInPlain(name)
+    case .name(let name): throw Problem.bareName(name)
     default: try computed(expression)
     }
   }
@@ -79,13 +79,6 @@ struct PlainEvaluator {
     case .unknown: throw Undetermined()
     case nil: throw Problem.unknownVariable(variable, candidates: Array(scope.variables.keys))
     }
-  }
-
-  private func nameInPlain(_ name: Name) -> Diagnostic {
-    Diagnostic(
-      code: "S0226", message: "`\(name.text)` is a bare name where a value is needed",
-      span: name.span,
-      notes: ["a text stands in quotes, a value is `$\(name.text)`, a column lives inside of a stage"])
   }
 
   // MARK: Values that need computing

@@ -32,6 +32,13 @@ enum Problem {
       fix: near.map { replacement(Name.written($0)) })
   }
 
+  static func bareName(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      code: "S0226", message: "`\(name.text)` is a bare name where a value is needed",
+      span: name.span,
+      notes: ["a text stands in quotes, a value is `$\(name.text)`, a column lives inside of a stage"])
+  }
+
   static func unknownFunction(_ name: Name, candidates: [String]) -> Diagnostic {
     named(name, code: "S0205", what: "function", candidates: candidates)
   }

@@ -62,6 +62,7 @@ struct ScalarTranslator {
 
   private func column(_ name: Name) throws -> TypedScalar {
     guard let column = data.schema[name.text] else {
+      if data.schema == UnitTable.schema { throw Problem.bareName(name) }
       throw Problem.unknownColumn(name, in: data.schema.names)
     }
     return TypedScalar(scalar: .column(column.name), type: column.type)

@@ -18,7 +18,7 @@ extension Verb {
       """,
     examples: [
       Example(
-        "orders | rfm customer=customer_id date=order_date amount=amount order=order_id asof=2026-06-30 | head 3",
+        "orders | rfm customer=customer_id date=order_date amount=amount order=order_id asof=2026-06-30",
         "A row a customer")
     ],
     references: [.hughes]

@@ -1,0 +1,130 @@
+import SegTestSupport
+import Testing
+
+@testable import SegRuntime
+
+/// `def`, `param`, `use`, `for`, `let $x`.
+@Suite struct DefinitionTests {
+  @Test func ownVerbsTakeArgumentsByPlaceAndByName() throws {
+    let recorder = try Sessions.withExamples()
+    recorder.run("def top($n = 3, $by = \"FR\") { where country == $by | head $n }")
+    #expect(try recorder.csv("orders | top").rows.count == 3)
+    #expect(try recorder.csv("orders | top 2").rows.count == 2)
+    #expect(try recorder.csv("orders | top 1, by=\"DE\"").column("country") == ["DE"])
+    #expect(recorder.failing("orders | top 1, 2, 3") == ["S0212"])
+    #expect(recorder.failing("orders | top m=1") == ["S0214"])
+    recorder.run("def need($n) { head $n }")
+    #expect(recorder.failing("orders | need") == ["S0211"])
+  }
+
+  @Test func ownFunctionsStandInExpressions() throws {
+    let recorder = try Sessions.withExamples()
+    recorder.run("def net($x, $tax = 20%) = $x / (1 + $tax)")
+    #expect(try recorder.shown("= net(120)").hasPrefix("100"))
+    #expect(try recorder.shown("= net(110, 10%)").prefix(3) == "100")
+    let table = try recorder.csv("orders | head 1 | derive n = net(amount, 0)")
+    #expect(table.numbers("n") == table.numbers("amount"))
+    #expect(recorder.failing("orders | derive n = net()") == ["S0206"])
+    #expect(recorder.failing("orders | net") == ["S0201"])
+  }
+
+  @Test func definitionsThatCallThemselvesAreRefused() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.failing("def loop() { head 2 | loop }\norders | loop") == ["S0225"])
+    #expect(recorder.failing("def f($x) = f($x) + 1\n= f(1)") == ["S0225"])
+    #expect(
+      recorder.failing("def a() { b }\ndef b() { a }\norders | a").contains("S0225"))
+    #expect(recorder.failing("def kmeans() { head 2 }") == ["S0219"])
+    #expect(recorder.failing("let kmeans = orders") == ["S0219"])
+  }
+
+  @Test func errorsInsideOfADefinitionNameTheirPlace() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.failing("def p() { where no_such > 1 }\norders | p") == ["S0204"])
+    #expect(recorder.problems.joined().contains("inside of `p`"))
+  }
+
+  @Test func parametersObeyTheirRules() throws {
+    func codes(_ parameters: [String: String]) throws -> [String] {
+      let recorder = try SessionRecorder(parameters: parameters)
+      recorder.run(
+        """
+        param $k = 4, min=2, max=12, help="Segments"
+        param $how = "ward", one_of=["ward", "single"]
+        param $asof = 2026-06-30
+        = "{$k} {$how} {$asof}"
+        """)
+      return recorder.problems.isEmpty ? recorder.results : recorder.codes
+    }
+    #expect(try codes([:]) == ["4 ward 2026-06-30"])
+    #expect(
+      try codes(["k": "7", "how": "single", "asof": "2026-01-31"]) == ["7 single 2026-01-31"])
+    #expect(try codes(["k": "13"]) == ["S0223"])
+    #expect(try codes(["k": "1"]) == ["S0223"])
+    #expect(try codes(["k": "many"]) == ["S0223"])
+    #expect(try codes(["how": "other"]) == ["S0223"])
+    #expect(try codes(["asof": "yesterday"]) == ["S0223"])
+  }
+
+  @Test func aParametersOwnDefaultObeysItsRules() throws {
+    let recorder = try SessionRecorder()
+    #expect(recorder.failing("param $k = 20, max=12") == ["S0223"])
+    #expect(recorder.failing("param $k = 4, least=2") == ["S0214"])
+  }
+
+  @Test func theSeedParameterSeedsTheScript() throws {
+    func hash(_ seed: String?) throws -> String {
+      let recorder = try SessionRecorder(
+        fixtures: Sessions.fixtures, parameters: seed.map { ["seed": $0] } ?? [:])
+      recorder.run(
+        """
+        param $seed = 42
+        let iris = load "examples/iris.csv"
+        let m = iris | kmeans k=3 restarts=1
+        """)
+      return recorder.notes.joined(separator: "\n")
+    }
+    #expect(try hash(nil).contains("seed 42"))
+    #expect(try hash("7").contains("seed 7"))
+    #expect(try hash("7") == hash("7"))
+  }
+
+  @Test func useBringsDefinitionsOnly() throws {
+    let recorder = try Sessions.withExamples()
+    try recorder.write(
+      "seg 1\nlet $least = 50\ndef big() { where amount > $least }\ndef twice($x) = $x * 2\n",
+      to: "lib.seg")
+    try recorder.write("let o = load \"examples/orders.csv\"\n", to: "data.seg")
+    try recorder.write("use \"lib.seg\"\n", to: "nested.seg")
+    try recorder.write("def (\n", to: "broken.seg")
+    #expect(recorder.run("use \"lib.seg\"\norders | big | head 1\n= twice($least)") == .fine)
+    #expect(recorder.results.last == "100")
+    #expect(recorder.failing("use \"data.seg\"") == ["S0228"])
+    #expect(recorder.failing("use \"nested.seg\"") == ["S0228"])
+    #expect(recorder.failing("use \"none.seg\"") == ["S0301"])
+    #expect(recorder.failing("use \"broken.seg\"").first?.hasPrefix("S01") == true)
+  }
+
+  @Test func textsTakeValues() throws {
+    let recorder = try Sessions.withExamples()
+    let status = recorder.run("let $k = 3\norders | head $k | export \"out/n_{$k}_{$k * 2}.csv\"")
+    #expect(status == .fine, "\(recorder.transcript)")
+    #expect(recorder.exists("out/n_3_6.csv"))
+  }
+
+  @Test func forMakesACollectionInOrder() throws {
+    let recorder = try Sessions.withExamples()
+    let table = try recorder.csv(
+      "for $m in [\"ward\", \"average\", \"single\"] { six | hclust linkage=$m | cut k=2 } | compare silhouette, cophenetic")
+    #expect(table.column("m") == ["ward", "average", "single"])
+    #expect(table.column("segments") == ["2", "2", "2"])
+    for value in table.numbers("silhouette") { #expect(abs(value - 0.7555549899) < 5e-11) }
+    #expect(abs(table.numbers("cophenetic")[1] - 0.9736110696) < 5e-11)
+  }
+
+  @Test func unknownValuesAreNamed() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.failing("orders | head $m") == ["S0203"])
+    #expect(recorder.failing("let $who = Ann") == ["S0226"])
+  }
+}
