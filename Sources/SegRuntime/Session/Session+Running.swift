@@ -31,8 +31,11 @@ extension Session {
         return problems
       } catch {
         problems.append(Self.diagnostic(error, statement, script.source))
-        if case .letName(let name, _) = statement.kind {
-          scope.names[name.text] = .shape(.unknown)
+        switch statement.kind {
+        case .letName(let name, _): scope.names[name.text] = .shape(.unknown)
+        case .letVariable(let variable, _), .param(let variable, _, _):
+          scope.variables[variable.name] = .unknown
+        default: break
         }
       }
     }
