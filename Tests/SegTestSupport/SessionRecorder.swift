@@ -118,25 +118,3 @@ package final class SessionRecorder: Sendable {
     FileManager.default.fileExists(atPath: folder.appending(path: name).path)
   }
 }
-
-/// A CSV file without quoted line breaks, for looking at what `export` wrote.
-package struct PlainCSV: Sendable, Equatable {
-  package let header: [String]
-  package let rows: [[String]]
-
-  package init(_ text: String) {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    if lines.last == [""] { lines.removeLast() }
-    header = lines.first ?? []
-    rows = Array(lines.dropFirst())
-  }
-
-  package func column(_ name: String) -> [String] {
-    guard let place = header.firstIndex(of: name) else { return [] }
-    return rows.map { $0[place] }
-  }
-
-  package func numbers(_ name: String) -> [Double] { column(name).map { Double($0) ?? .nan } }
-}

@@ -53,16 +53,12 @@ private enum Components {
   static func reduction(
     _ model: PCAModel, _ rows: NumericRows, _ n: Int, _ scale: Bool, _ call: Call
   ) throws -> Reduction {
-    let added = columns(n).enumerated().map { index, column in
-      (column, ColumnValues.numbers(model.scores.column(index), Validity()))
+    // Computed as new rows will be, so that rows assigned again meet the same bits.
+    let added = (0..<n).map {
+      NamedScalar("pc\($0 + 1)", projection(model, rows.features, $0))
     }
-    let table = try Labelling.adding(added, to: rows.source, isLabel: false, call.backend)
-    var recipes = table.recipes
-    for component in 0..<n {
-      recipes["pc\(component + 1)"] = projection(model, rows.features, component)
-        .substituting(rows.source.recipes)
-    }
-    let data = DataSet(plan: table.plan, roles: table.roles, recipes: recipes)
+    let lazy = try rows.source.computing(added, keepingOriginals: false)
+    let data = lazy.with(plan: .stored(try call.backend.materialize(lazy.plan)))
     let provenance = Provenance(
       method: scale ? "PCA of correlations" : "PCA of covariances",
       settings: [("n", String(n))], seed: nil,
