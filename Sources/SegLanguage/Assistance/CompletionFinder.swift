@@ -180,7 +180,7 @@ private struct ParserState {
   let parser: TableParser
   let text: TokenText
 
-  private func rule(_ index: Int) -> Rule { Rule.allCases[parser.frames[index].rule] }
+  private func rule(_ index: Int) -> Rule { ParseTable.rules[parser.frames[index].rule] }
 
   private var pipelineFrame: Int? {
     parser.frames.indices.last { rule($0) == .pipeline || rule($0) == .continuation }

@@ -46,6 +46,8 @@ struct ParseTable: Sendable {
     computeChoices(productions)
   }
 
+  /// `Rule.allCases` makes a new array each time; the parser asks too often for that.
+  static let rules = Rule.allCases
   static let indices: [Rule: Int] = Dictionary(
     uniqueKeysWithValues: Rule.allCases.enumerated().map { ($1, $0) })
   static func index(_ rule: Rule) -> Int { indices[rule] ?? 0 }

@@ -73,7 +73,7 @@ struct TableParser {
         if let kind = TokenKind(rawValue: UInt8(code)) { result.append(.token(kind)) }
         return result
       }
-      result.append(.rule(Rule.allCases[code - ParseTable.ruleBase]))
+      result.append(.rule(ParseTable.rules[code - ParseTable.ruleBase]))
       if !table.isNullable[code - ParseTable.ruleBase] { return result }
     }
     return result
@@ -149,7 +149,7 @@ struct TableParser {
       return
     }
     appendNode(
-      Rule.allCases[frame.rule], from: frame.partsStart, first: frame.first,
+      ParseTable.rules[frame.rule], from: frame.partsStart, first: frame.first,
       last: max(frame.first, lastShifted), hasError: frame.hasError)
     if !frames.isEmpty { frames[frames.count - 1].significant += 1 }
   }

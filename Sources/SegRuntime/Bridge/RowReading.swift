@@ -101,7 +101,7 @@ extension Call {
         severity: .warning, code: "L03",
         message: "features differ in spread by a factor of \(Int(spread.ratio.rounded()));"
           + " the result follows `\(name)` alone", span: stage.name.span,
-        fix: Fix(verb: .try, statement: "… | scale method=robust | \(verb) …")))
+        fix: proposal(before: stage, "scale method=robust | ")))
   }
 }
 

@@ -1,6 +1,8 @@
 import SegLanguage
 
 /// The words of all errors that the runtime finds: expected, found, where, and what would do.
+///
+/// A `fix` made here is what belongs in the place of the span; the session makes a whole statement of it.
 enum Problem {
   static func unknownVerb(_ name: Name, candidates: [String]) -> Diagnostic {
     named(name, code: "S0201", what: "verb", candidates: candidates)
@@ -17,7 +19,8 @@ enum Problem {
       label: near.map { "did you mean `$\($0)`?" },
       notes: candidates.isEmpty
         ? ["no values are defined; `let $\(variable.name) = …` makes one"]
-        : ["values: " + candidates.sorted().map { "$" + $0 }.joined(separator: ", ")])
+        : ["values: " + candidates.sorted().map { "$" + $0 }.joined(separator: ", ")],
+      fix: near.map { replacement("$" + $0) })
   }
 
   static func unknownColumn(_ name: Name, in columns: [String]) -> Diagnostic {
@@ -25,7 +28,8 @@ enum Problem {
     return Diagnostic(
       code: "S0204", message: "there is no column `\(name.text)` here", span: name.span,
       label: near.map { "did you mean `\(Name.written($0))`?" },
-      notes: ["columns: " + shortened(columns.map(Name.written))])
+      notes: ["columns: " + shortened(columns.map(Name.written))],
+      fix: near.map { replacement(Name.written($0)) })
   }
 
   static func bareName(_ name: Name) -> Diagnostic {
@@ -92,7 +96,8 @@ enum Problem {
       code: "S0214", message: "`\(verb.name)` has no option `\(found)`",
       span: argument.label?.span ?? argument.span,
       label: near.map { "did you mean `\($0)`?" },
-      notes: ["options: " + (names.isEmpty ? "none" : names.joined(separator: ", "))])
+      notes: ["options: " + (names.isEmpty ? "none" : names.joined(separator: ", "))],
+      fix: near.map(replacement))
   }
 
   static func outOfRange(
@@ -111,7 +116,7 @@ enum Problem {
       code: "S0216",
       message: "`\(reader.parameter.name)` of `\(reader.call.verb)` cannot be `\(found)`",
       span: span, label: near.map { "did you mean `\($0)`?" },
-      notes: ["one of: " + names.joined(separator: ", ")])
+      notes: ["one of: " + names.joined(separator: ", ")], fix: near.map(replacement))
   }
 
   static func givenTwice(_ name: Name, _ stage: Stage) -> Diagnostic {
@@ -152,8 +157,10 @@ enum Problem {
     let near = Suggestion.nearest(to: name.text, among: candidates)
     return Diagnostic(
       code: code, message: "there is no \(what) `\(name.text)`", span: name.span,
-      label: near.map { "did you mean `\($0)`?" })
+      label: near.map { "did you mean `\($0)`?" }, fix: near.map(replacement))
   }
+
+  private static func replacement(_ text: String) -> Fix { Fix(verb: .fix, statement: text) }
 
   static func shortened(_ names: [String], limit: Int = 12) -> String {
     guard names.count > limit else { return names.joined(separator: ", ") }

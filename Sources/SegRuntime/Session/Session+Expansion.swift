@@ -67,6 +67,13 @@ extension Session {
 }
 
 extension Statement {
+  /// The statement with a piece of it written anew.
+  func text(in source: String, replacing piece: Span, with replacement: String) -> String {
+    let inner = Span(start: piece.start - span.start, end: piece.end - span.start)
+    guard inner.start >= 0, inner.end <= span.count else { return text(in: source) }
+    return text(in: source).applying([(inner, replacement)])
+  }
+
   var pipeline: Pipeline? {
     switch kind {
     case .letName(_, let pipeline), .pipeline(let pipeline): pipeline

@@ -30,7 +30,7 @@ extension Session {
       } catch is Interrupted {
         return problems
       } catch {
-        problems.append(Self.diagnostic(error, statement))
+        problems.append(Self.diagnostic(error, statement, script.source))
         Self.leaveUnknown(statement, &scope)
       }
     }
@@ -95,7 +95,7 @@ extension Session {
       output(.note("interrupted; nothing was changed"))
       return .interrupted
     } catch {
-      let problem = Self.diagnostic(error, statement)
+      let problem = Self.diagnostic(error, statement, source)
       say(problem, source)
       return .failed
     }
@@ -145,9 +145,16 @@ extension Session {
     }
   }
 
-  private static func diagnostic(_ error: any Error, _ statement: Statement) -> Diagnostic {
+  private static func diagnostic(
+    _ error: any Error, _ statement: Statement, _ source: String
+  ) -> Diagnostic {
     switch error {
-    case let problem as Diagnostic: return problem
+    case var problem as Diagnostic:
+      if let fix = problem.fix, fix.verb == .fix, let span = problem.span {
+        problem.fix = Fix(
+          verb: .fix, statement: statement.text(in: source, replacing: span, with: fix.statement))
+      }
+      return problem
     case let problem as DataError:
       return Trouble.data(problem, statement.span, "") as? Diagnostic
         ?? Diagnostic(code: problem.code, message: problem.message, span: statement.span)

@@ -84,7 +84,9 @@ package final class Session: Sendable {
   {
     let cancellation = Cancellation()
     running.withLock { $0 = cancellation }
+    let progress = TableProgress(backend, output)
     defer {
+      progress.stop()
       running.withLock { $0 = nil }
       output(.progress(nil))
     }
@@ -117,7 +119,7 @@ package final class Session: Sendable {
             output(.result(text))
           }
         }
-      }, folder: configuration.folder, unit: unit, inspector: inspector)
+      }, folder: configuration.folder, source: source, unit: unit, inspector: inspector)
   }
 
   // MARK: What the prompt asks for

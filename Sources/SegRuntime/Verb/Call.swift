@@ -46,6 +46,17 @@ struct Call: Sendable {
   func warn(_ diagnostic: Diagnostic) {
     if !isCheck { services.report(.diagnostic(diagnostic)) }
   }
+
+  /// The line of the stage with a piece put before it, as a proposal.
+  func proposal(before stage: Stage, _ piece: String) -> Fix {
+    let text = services.source.applying([
+      (Span(start: stage.span.start, end: stage.span.start), piece)
+    ])
+    let end = stage.span.end + piece.utf8.count
+    let head = text.text(in: Span(start: 0, end: end))
+    let line = head.split(separator: "\n").last.map(String.init) ?? head
+    return Fix(verb: .try, statement: String(line.drop { $0 == " " }))
+  }
 }
 
 /// What the session lends to the verbs. Nothing here is global.
@@ -57,6 +68,8 @@ struct Services: Sendable {
   let report: @Sendable (Report) -> Void
   /// The folder that relative paths start from.
   let folder: String
+  /// The text that the statement stands in.
+  let source: String
   let unit: UnitTable
   let inspector: FileInspector
 

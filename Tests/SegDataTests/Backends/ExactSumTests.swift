@@ -42,13 +42,13 @@ import Testing
     ] as [([Double], Double)] {
       var sum = ExactSum()
       defer { sum.destroy() }
-      values.forEach { sum.add($0) }
+      for value in values { sum.add(value) }
       #expect(sum.sum == expected)
       #expect(sum.mean == expected)
     }
     var sum = ExactSum()
     defer { sum.destroy() }
-    [1, .infinity, -.infinity].forEach { sum.add($0) }
+    for value in [1, Double.infinity, -Double.infinity] { sum.add(value) }
     #expect(try #require(sum.sum).isNaN)
   }
 
@@ -80,7 +80,7 @@ import Testing
   func varianceIsRoundedOnce(values: [Double], expected: Double?) {
     var moments = ExactMoments()
     defer { moments.destroy() }
-    values.forEach { moments.add($0) }
+    for value in values { moments.add(value) }
     #expect(moments.variance(degrees: 1) == expected)
   }
 }

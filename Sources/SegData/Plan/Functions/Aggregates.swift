@@ -23,7 +23,7 @@ extension Functions {
     },
     F(
       .aggregate, "sum_if(x, condition)", "Sum over the rows for which it is true.",
-      "sum_if(amount, year == 2026)", { $0.count == 2 && $0[1] == .boolean ? total([$0[0]]) : nil }
+      "sum_if(amount, year == 2026)", totalIf
     ) { total("CASE WHEN \($0[1]) THEN \($0[0]) END", $1[0]) },
     mean("mean(x)"), mean("avg(x)"),
     F(.aggregate, "median(x)", "Middle value; of dates, the lower one.", "median(age)", middle) {
@@ -32,7 +32,7 @@ extension Functions {
     F(
       .aggregate, "quantile(x, p)",
       "Quantile with interpolation (type 7); of dates, the lower value.",
-      "quantile(amount, 0.9)", { $0.count == 2 && $0[1].isNumeric ? middle([$0[0]]) : nil }
+      "quantile(amount, 0.9)", middleAt
     ) { quantile($0[0], $0[1], $1[0]) }.constant(1, .probability),
     F(.aggregate, "min(x)", "Least value.", "min(date)", keep, "min($1)"),
     F(.aggregate, "max(x)", "Greatest value.", "max(date)", keep, "max($1)"),
@@ -91,6 +91,10 @@ extension Functions {
     }
   }
 
+  private static let totalIf: @Sendable ([ColumnType]) -> ColumnType? = { types in
+    types.count == 2 && types[1] == .boolean ? total([types[0]]) : nil
+  }
+
   private static func total(_ sql: String, _ type: ColumnType) -> String {
     switch type {
     case .integer: "CAST(sum(\(sql)) AS BIGINT)"
@@ -110,6 +114,10 @@ extension Functions {
     guard types.count == 1 else { return nil }
     if types[0].isNumeric { return .number }
     return types[0].isTemporal ? types[0] : nil
+  }
+
+  private static let middleAt: @Sendable ([ColumnType]) -> ColumnType? = { types in
+    types.count == 2 && types[1].isNumeric ? middle([types[0]]) : nil
   }
 
   private static func quantile(_ sql: String, _ p: String, _ type: ColumnType) -> String {
