@@ -48,6 +48,12 @@ package final class SessionRecorder: Sendable {
     try? FileManager.default.removeItem(at: folder)
   }
 
+  /// Makes a folder of the repository visible below the session's own folder, without a copy.
+  package func link(_ path: String) throws {
+    try FileManager.default.createSymbolicLink(
+      at: folder.appending(path: path), withDestinationURL: Repository.root.appending(path: path))
+  }
+
   /// Calls `listener` for each step of a long computation.
   package func onProgress(_ listener: @escaping @Sendable (WorkProgress) -> Void) {
     heard.onProgress.withLock { $0 = listener }
