@@ -48,6 +48,12 @@ package final class SessionRecorder: Sendable {
     try? FileManager.default.removeItem(at: folder)
   }
 
+  /// Makes a folder of the repository visible below the session's own folder, without a copy.
+  package func link(_ path: String) throws {
+    try FileManager.default.createSymbolicLink(
+      at: folder.appending(path: path), withDestinationURL: Repository.root.appending(path: path))
+  }
+
   /// Calls `listener` for each step of a long computation.
   package func onProgress(_ listener: @escaping @Sendable (WorkProgress) -> Void) {
     heard.onProgress.withLock { $0 = listener }
@@ -117,26 +123,4 @@ package final class SessionRecorder: Sendable {
   package func exists(_ name: String) -> Bool {
     FileManager.default.fileExists(atPath: folder.appending(path: name).path)
   }
-}
-
-/// A CSV file without quoted line breaks, for looking at what `export` wrote.
-package struct PlainCSV: Sendable, Equatable {
-  package let header: [String]
-  package let rows: [[String]]
-
-  package init(_ text: String) {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    if lines.last == [""] { lines.removeLast() }
-    header = lines.first ?? []
-    rows = Array(lines.dropFirst())
-  }
-
-  package func column(_ name: String) -> [String] {
-    guard let place = header.firstIndex(of: name) else { return [] }
-    return rows.map { $0[place] }
-  }
-
-  package func numbers(_ name: String) -> [Double] { column(name).map { Double($0) ?? .nan } }
 }

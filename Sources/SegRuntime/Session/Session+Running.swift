@@ -26,20 +26,25 @@ extension Session {
       do {
         _ = try evaluator.evaluate(statement, script.source, &scope)
       } catch is Undetermined {
-        continue
+        Self.leaveUnknown(statement, &scope)
       } catch is Interrupted {
         return problems
       } catch {
         problems.append(Self.diagnostic(error, statement, script.source))
-        switch statement.kind {
-        case .letName(let name, _): scope.names[name.text] = .shape(.unknown)
-        case .letVariable(let variable, _), .param(let variable, _, _):
-          scope.variables[variable.name] = .unknown
-        default: break
-        }
+        Self.leaveUnknown(statement, &scope)
       }
     }
     return problems
+  }
+
+  /// What a faulty statement should have made is there, but unknown: one mistake, one message.
+  private static func leaveUnknown(_ statement: Statement, _ scope: inout Scope) {
+    switch statement.kind {
+    case .letName(let name, _): scope.names[name.text] = .shape(.unknown)
+    case .letVariable(let variable, _), .param(let variable, _, _):
+      scope.variables[variable.name] = .unknown
+    default: break
+    }
   }
 
   /// Runs a script: parsed and checked as a whole, then statement by statement.

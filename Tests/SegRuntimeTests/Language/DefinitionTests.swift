@@ -21,7 +21,7 @@ import Testing
     let recorder = try Sessions.withExamples()
     recorder.run("def net($x, $tax = 20%) = $x / (1 + $tax)")
     #expect(try recorder.shown("= net(120)").hasPrefix("100"))
-    #expect(try recorder.shown("= net(110, 10%)").prefix(3) == "100")
+    #expect(try recorder.shown("= net(150, 50%)") == "100")
     let table = try recorder.csv("orders | head 1 | derive n = net(amount, 0)")
     #expect(table.numbers("n") == table.numbers("amount"))
     #expect(recorder.failing("orders | derive n = net()") == ["S0206"])
@@ -115,7 +115,8 @@ import Testing
   @Test func forMakesACollectionInOrder() throws {
     let recorder = try Sessions.withExamples()
     let table = try recorder.csv(
-      "for $m in [\"ward\", \"average\", \"single\"] { six | hclust linkage=$m | cut k=2 } | compare silhouette, cophenetic")
+      "for $m in [\"ward\", \"average\", \"single\"] { six | hclust linkage=$m | cut k=2 } | compare silhouette, cophenetic"
+    )
     #expect(table.column("m") == ["ward", "average", "single"])
     #expect(table.column("segments") == ["2", "2", "2"])
     for value in table.numbers("silhouette") { #expect(abs(value - 0.7555549899) < 5e-11) }

@@ -86,8 +86,13 @@ private enum SchemaTable {
       columns: [
         texts(found.map(\.name)), texts(found.map(\.type.rawValue)),
         texts(found.map { role(of: $0.name, data.roles) }),
-        .booleans(found.map { data.recipes[$0.name] != nil }, Validity()),
+        .booleans(found.map { isTransformed($0.name, data) }, Validity()),
       ])
+  }
+
+  /// Computed, and not just renamed.
+  private static func isTransformed(_ name: String, _ data: DataSet) -> Bool {
+    if case .column = data.recipe(of: name) { false } else { true }
   }
 
   private static func role(of name: String, _ roles: Roles) -> String {

@@ -45,7 +45,7 @@ extension Verb {
     Parameter<PlotColumns>(
       "columns", "One or two columns.", default: PlotColumns(names: []), at: .rest),
     Parameter<PlotKind>("kind", "What to draw.", default: .auto),
-    Parameter<BareName?>(
+    Parameter<ColumnName?>(
       "color", "Column that groups the points; the segment of a clustering when left out."),
     Parameter<IndexChoice>("index", "What a collection's curve shows.", default: .inertia),
     Parameter<Int?>("bins", "Bins of a histogram.", in: 1...),
@@ -149,12 +149,11 @@ private struct DrawnTree {
 
   func labels(_ name: BareName?, _ call: Call) throws -> [String]? {
     guard let column = name?.name.text ?? rows.source.roles.id else { return nil }
-    guard rows.source.schema[column] != nil, case let schema = rows.source.schema else {
+    guard rows.source.schema[column] != nil else {
       throw Problem.unknownColumn(
         name?.name ?? Name(text: column, span: call.stage.span, isQuoted: true),
         in: rows.source.schema.names)
     }
-    _ = schema
     let table = try call.backend.run(try rows.source.plan.selecting([column]))
     return (0..<table.rowCount).map { table.cell($0, 0).description }
   }
@@ -164,7 +163,7 @@ private struct DrawnTree {
 private struct Plot {
   let columns: [String]
   let kind: PlotKind
-  let color: Name?
+  let color: String?
   let bins: Int?
   let title: String?
   let call: Call
@@ -285,10 +284,7 @@ private struct Plot {
     -> (labels: [Int32], names: [Int32: String])?
   {
     if let color {
-      guard data.schema[color.text] != nil else {
-        throw Problem.unknownColumn(color, in: data.schema.names)
-      }
-      let table = try call.backend.run(try data.plan.selecting([color.text]))
+      let table = try call.backend.run(try data.plan.selecting([color]))
       let texts = (0..<table.rowCount).map { table.cell($0, 0).description }
       let sorted = Set(texts).sorted()
       let numbers = Dictionary(

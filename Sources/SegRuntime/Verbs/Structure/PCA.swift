@@ -58,11 +58,12 @@ private enum Components {
   static func reduction(
     _ model: PCAModel, _ rows: NumericRows, _ n: Int, _ scale: Bool, _ call: Call
   ) throws -> Reduction {
-    // Computed as new rows will be, so that these get the same bits when they are assigned.
-    let scores = (0..<n).map {
+    // Computed as new rows will be, so that rows assigned again meet the same bits.
+    let added = (0..<n).map {
       NamedScalar("pc\($0 + 1)", projection(model, rows.features, $0))
     }
-    let data = try rows.source.computing(scores, keepingOriginals: false)
+    let lazy = try rows.source.computing(added, keepingOriginals: false)
+    let data = lazy.with(plan: .stored(try call.backend.materialize(lazy.plan)))
     let provenance = Provenance(
       method: scale ? "PCA of correlations" : "PCA of covariances",
       settings: [("n", String(n))], seed: nil,
