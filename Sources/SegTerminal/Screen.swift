@@ -43,13 +43,16 @@ package enum Screen {
 
 /// Files of the command line.
 extension Screen {
+  /// A file's text; also of pipes such as /dev/stdin.
   package static func text(of path: String) -> String? {
-    try? String(contentsOfFile: path, encoding: .utf8)
+    FileHandle(forReadingAtPath: path).flatMap(text)
   }
 
-  package static func standardInput() -> String? {
-    String(
-      data: (try? FileHandle.standardInput.readToEnd()) ?? Data(), encoding: .utf8)
+  package static func standardInput() -> String? { text(FileHandle.standardInput) }
+
+  private static func text(_ file: FileHandle) -> String? {
+    guard let data = try? file.readToEnd() ?? Data() else { return nil }
+    return String(data: data, encoding: .utf8)
   }
 
   package static func write(_ text: String, to path: String) -> Bool {
