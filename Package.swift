@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "SegTestSupport", dependencies: ["SegEngine", "SegData", "SegLanguage", "SegRuntime"],
       path: "Tests/SegTestSupport", swiftSettings: swiftSettings),
-    .testTarget(name: "ArchitectureTests", dependencies: ["SegTestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["SegTestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SegKernelsTests", dependencies: ["SegKernels"], swiftSettings: swiftSettings),
     .testTarget(
@@ -77,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "SegTerminalTests", dependencies: ["SegTerminal", "SegTestSupport"],
       swiftSettings: swiftSettings),
-    .testTarget(name: "segTests", dependencies: ["seg", "SegTestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "segTests", dependencies: ["seg", "SegTestSupport"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

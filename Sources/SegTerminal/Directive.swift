@@ -53,7 +53,8 @@ enum Directive: Hashable {
   }
 
   private static func unquoted(_ text: String) -> String {
-    guard text.count > 1, let mark = text.first, mark == "\"" || mark == "'", text.last == mark else {
+    guard text.count > 1, let mark = text.first, mark == "\"" || mark == "'", text.last == mark
+    else {
       return text
     }
     return String(text.dropFirst().dropLast())

@@ -31,10 +31,14 @@ struct MemorySize: ExpressibleByArgument {
 
   init?(argument: String) {
     let text = argument.uppercased()
-    let units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("MIB", 1_048_576), ("GIB", 1_073_741_824)]
+    let units = [
+      ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("MIB", 1_048_576),
+      ("GIB", 1_073_741_824),
+    ]
     let unit = units.first { text.hasSuffix($0.0) }
     let digits = unit.map { text.dropLast($0.0.count) } ?? text[...]
-    guard let amount = Double(digits), amount * (unit?.1 ?? 1) >= 1e6, amount * (unit?.1 ?? 1) < 1e18
+    guard let amount = Double(digits), amount * (unit?.1 ?? 1) >= 1e6,
+      amount * (unit?.1 ?? 1) < 1e18
     else { return nil }
     bytes = Int(amount * (unit?.1 ?? 1))
   }

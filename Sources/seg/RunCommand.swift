@@ -5,7 +5,8 @@ import SegTerminal
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a script.",
-    discussion: "Each `param $name` of the script is a flag: seg run monthly.seg --k 6 --asof 2026-06-30")
+    discussion:
+      "Each `param $name` of the script is a flag: seg run monthly.seg --k 6 --asof 2026-06-30")
 
   @Argument(help: "The script; - reads it from standard input.")
   var file: String

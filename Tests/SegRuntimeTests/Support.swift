@@ -38,7 +38,8 @@ enum Sessions {
 
 extension SessionRecorder {
   /// What `pipeline` gives, as the CSV that `export` writes.
-  func csv(_ pipeline: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> PlainCSV {
+  func csv(_ pipeline: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> PlainCSV
+  {
     PlainCSV(try exported(pipeline, sourceLocation: sourceLocation))
   }
 

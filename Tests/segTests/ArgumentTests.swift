@@ -6,7 +6,8 @@ import Testing
 @Suite struct ArgumentTests {
   @Test func parametersAreGivenAsPairs() throws {
     #expect(try RunCommand.pairs([]) == [:])
-    #expect(try RunCommand.pairs(["--k", "6", "--asof=2026-06-30"]) == ["k": "6", "asof": "2026-06-30"])
+    #expect(
+      try RunCommand.pairs(["--k", "6", "--asof=2026-06-30"]) == ["k": "6", "asof": "2026-06-30"])
     #expect(try RunCommand.pairs(["--text=a=b", "--empty="]) == ["text": "a=b", "empty": ""])
     #expect(try RunCommand.pairs(["--low", "-3"]) == ["low": "-3"])
   }

@@ -23,7 +23,8 @@ struct Program {
 
   /// Starts in an empty folder of its own.
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "seg-tests-\(UUID().uuidString)")
+    folder = FileManager.default.temporaryDirectory.appending(
+      path: "seg-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 

@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test func resultsGoToStandardOutputAndTheRestToStandardError() throws {
-    try with("let t = load \"t.csv\" id=id\nt | head 2\nlet m = t | kmeans k=2 seed=1\n") { program in
+    try with("let t = load \"t.csv\" id=id\nt | head 2\nlet m = t | kmeans k=2 seed=1\n") {
+      program in
       let ending = try program.run("run", "s.seg")
       #expect(ending.code == 0, "\(ending.errors)")
       #expect(ending.output.contains("(2 rows)"))
@@ -34,7 +35,8 @@ import Testing
       #expect(try program.run("run", "s.seg", "--k=7", "--threads", "1").output == "k is 7\n")
       let unknown = try program.run("run", "s.seg", "--m", "6")
       #expect(unknown.code == 2)
-      #expect(unknown.errors.contains("no parameter `m`") && unknown.errors.contains("--k  Segments"))
+      #expect(
+        unknown.errors.contains("no parameter `m`") && unknown.errors.contains("--k  Segments"))
       let low = try program.run("run", "s.seg", "--k", "1")
       #expect(low.code == 1)
       #expect(low.errors.contains("S0223"))
@@ -62,7 +64,8 @@ import Testing
       let ending = try program.run("run", "s.seg")
       #expect(ending.code == 1)
       #expect(ending.output == "")
-      #expect(ending.errors.contains("error S0201") && ending.errors.contains("did you mean `head`?"))
+      #expect(
+        ending.errors.contains("error S0201") && ending.errors.contains("did you mean `head`?"))
     }
     try with("assert 1 > 2, message=\"no\"\n") { program in
       let ending = try program.run("s.seg")
@@ -152,7 +155,9 @@ import Testing
 
   @Test func interruptedRunsEndWithOneHundredAndThirty() throws {
     var random = SeededData(seed: 9)
-    let rows = random.table(rows: 3_000, columns: 3).map { $0.map { "\($0)" }.joined(separator: ",") }
+    let rows = random.table(rows: 3_000, columns: 3).map {
+      $0.map { "\($0)" }.joined(separator: ",")
+    }
     let script = """
       let t = load "u.csv"
       = "started"
@@ -182,7 +187,8 @@ import Testing
 
   @Test func noTemporaryFilesStay() throws {
     try with("load \"t.csv\" | sort -x | export \"o.csv\"\n") { program in
-      let ending = try program.shell("TMPDIR=\"$PWD/tmp\"; mkdir tmp; export TMPDIR; \"$SEG\" s.seg; ls -A tmp")
+      let ending = try program.shell(
+        "TMPDIR=\"$PWD/tmp\"; mkdir tmp; export TMPDIR; \"$SEG\" s.seg; ls -A tmp")
       #expect(ending.code == 0, "\(ending.errors)")
       #expect(ending.output == "")
       #expect(program.exists("o.csv"))

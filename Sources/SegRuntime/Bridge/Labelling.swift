@@ -41,7 +41,8 @@ enum Labelling {
     -> StoredTable
   {
     let kept = source.plan.schema.names.filter { !names.contains($0) }
-    if kept.count == source.plan.schema.names.count, case .stored(let table) = source.plan.operation {
+    if kept.count == source.plan.schema.names.count, case .stored(let table) = source.plan.operation
+    {
       return table
     }
     return try backend.materialize(try source.plan.selecting(kept))
@@ -63,10 +64,6 @@ enum Labelling {
     return DataSet(
       plan: .outline(Schema(columns)), roles: roles, recipes: data.recipes)
   }
-}
-
-extension Clustering {
-  static func outline(_ data: DataSet) -> DataSet { Labelling.outline(data, distance: true) }
 }
 
 extension ClusterTree {

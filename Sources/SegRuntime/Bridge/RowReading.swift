@@ -22,9 +22,16 @@ extension Call {
   /// Missing and infinite values are refused with their number and a way out.
   func numericRows(_ names: [String] = []) throws -> NumericRows {
     let data = try table()
+    let features = try features(names)
+    return try rowCache.rows(features) { try readRows(data, features) }
+  }
+
+  /// The features that `numericRows` will read, for the check.
+  func features(_ names: [String]) throws -> [String] {
+    let data = try table()
     let features = names.isEmpty ? data.features : names
     guard !features.isEmpty else { throw Problem.nothingToCluster(self, data) }
-    return try rowCache.rows(features) { try readRows(data, features) }
+    return features
   }
 
   private func readRows(_ data: DataSet, _ features: [String]) throws -> NumericRows {

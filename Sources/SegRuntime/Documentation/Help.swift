@@ -32,7 +32,9 @@ package enum Help {
   }
 
   private static func verb(_ verb: Verb, _ width: Int) -> String {
-    var lines = ["\(verb.name): \(verb.summary)", "", hanging("  ", Usage.line(verb), 6, width), ""]
+    var lines = [
+      "\(verb.name): \(verb.summary)", "", hanging("  ", Usage.line(verb), 6, width), "",
+    ]
     if !verb.details.isEmpty { lines += [wrapped(verb.details, width), ""] }
     let column = verb.parameters.map { label($0).count }.max() ?? 0
     for parameter in verb.parameters {
@@ -51,7 +53,8 @@ package enum Help {
   }
 
   /// `text` behind `head`, its further lines indented.
-  private static func hanging(_ head: String, _ text: String, _ indent: Int, _ width: Int) -> String {
+  private static func hanging(_ head: String, _ text: String, _ indent: Int, _ width: Int) -> String
+  {
     let room = max(20, min(width, 100) - max(head.count, indent))
     let lines = wrapped(text, room).split(separator: "\n")
     return head + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
@@ -89,7 +92,9 @@ package enum Help {
 
   private static func message(_ code: DiagnosticCode, _ width: Int) -> String {
     var lines = ["\(code.code): \(code.title)", "", wrapped(code.explanation, width)]
-    if !code.example.isEmpty { lines += ["", "  wrong  " + code.example, "  right  " + code.repair] }
+    if !code.example.isEmpty {
+      lines += ["", "  wrong  " + code.example, "  right  " + code.repair]
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -104,19 +104,23 @@ enum MessageCodes {
 
   private static let data = [
     code(
-      "S0301", "There is no such file", "Paths are relative to the folder the program was started in.",
+      "S0301", "There is no such file",
+      "Paths are relative to the folder the program was started in.",
       "load \"order.csv\"", "load \"orders.csv\""),
     code("S0302", "A file cannot be read", "The message says why."),
     code("S0303", "A file is empty", "A table needs at least a header."),
     code(
       "S0304", "The format of a file is not known", "`format=` says what it is.",
-      "orders | export \"orders.txt\" format=\"text\"", "orders | export \"orders.txt\" format=\"csv\""),
+      "orders | export \"orders.txt\" format=\"text\"",
+      "orders | export \"orders.txt\" format=\"csv\""),
     code(
       "S0305", "A value does not fit the type of its column",
       "In a file `types=[column=text]` settles a column; in an expression the functions that begin with try_ give null.",
       "orders | derive n = integer(country)", "orders | derive n = try_integer(country)"),
-    code("S0306", "A line has another number of fields than the header", "Often a quote is missing."),
-    code("S0307", "A file is not in the encoding that was assumed", "`encoding=` says which it is."),
+    code(
+      "S0306", "A line has another number of fields than the header", "Often a quote is missing."),
+    code(
+      "S0307", "A file is not in the encoding that was assumed", "`encoding=` says which it is."),
     code("S0308", "An option of a file has a value that cannot be", "The message says which can."),
     code("S0309", "A column's name is there already", "`rename` and `select` make room."),
     code("S0310", "A number is too large for its type", "Convert with number() first."),
@@ -126,7 +130,8 @@ enum MessageCodes {
       "Tables go to disk when they can; `--memory` allows more."),
     code("S0313", "The disk is full", "Nothing of the file was kept; the old file is untouched."),
     code("S0314", "A file cannot be written", "The message says why."),
-    code("S0399", "Something failed that should not", "This is a mistake of Seg; please report it."),
+    code(
+      "S0399", "Something failed that should not", "This is a mistake of Seg; please report it."),
   ]
 
   private static let engine = [
@@ -144,8 +149,10 @@ enum MessageCodes {
       "S0406", "A tree with inversions cannot be cut by height", "Cut it into a number of groups.",
       "iris | hclust linkage=median | cut height=2", "iris | hclust linkage=median | cut k=3"),
     code(
-      "S0407", "The linkage needs Euclidean distances", "Average, complete and single take any metric.",
-      "iris | hclust linkage=ward metric=manhattan", "iris | hclust linkage=average metric=manhattan"),
+      "S0407", "The linkage needs Euclidean distances",
+      "Average, complete and single take any metric.",
+      "iris | hclust linkage=ward metric=manhattan",
+      "iris | hclust linkage=average metric=manhattan"),
     code("S0408", "A row of zeros has no direction", "Leave such rows out, or use another metric."),
     code("S0409", "A weight is not allowed", "Weights are finite and not negative."),
     code("S0410", "An index has no value", "It needs two segments or more, and fewer than rows."),
@@ -157,7 +164,8 @@ enum MessageCodes {
     code(
       "L03", "Features differ widely in spread",
       "Distances follow the column of the widest spread; `scale` brings all to one scale."),
-    code("L04", "A column does not vary", "It becomes 0 when scaled and adds nothing to distances."),
+    code(
+      "L04", "A column does not vary", "It becomes 0 when scaled and adds nothing to distances."),
     code("L05", "PCA of columns on different scales", "`pca scale=true` works on correlations."),
     code("L06", "The method stopped before it settled", "A larger `max_iter` lets it go on."),
     code("L07", "An input has changed since the script was saved", "Results may differ."),

@@ -13,7 +13,8 @@ package enum ReferencePage {
     lines += ["## Functions", "", "| Function | Meaning | Example |", "|---|---|---|"]
     for function in Functions.all where !function.isOperator {
       lines.append(
-        "| `\(cell(function.signature))` | \(cell(function.summary)) | `\(cell(function.example))` |")
+        "| `\(cell(function.signature))` | \(cell(function.summary)) | `\(cell(function.example))` |"
+      )
     }
     lines += ["", "## Messages", "", "| Code | Meaning |", "|---|---|"]
     for code in MessageCodes.all { lines.append("| \(code.code) | \(cell(code.title)) |") }

@@ -6,7 +6,8 @@ enum Usage {
       switch parameter.placement {
       case .positional:
         words.append(parameter.isRequired ? "<\(parameter.name)>" : "[\(parameter.name)]")
-      case .rest: words.append(parameter.isRequired ? "<\(parameter.name), …>" : "[\(parameter.name), …]")
+      case .rest:
+        words.append(parameter.isRequired ? "<\(parameter.name), …>" : "[\(parameter.name), …]")
       case .assignments: words.append("\(parameter.name) = …")
       case .option:
         let text = "\(parameter.name)=\(placeholder(parameter))"

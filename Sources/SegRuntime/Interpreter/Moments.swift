@@ -35,14 +35,30 @@ extension Interval {
       Int64(exactly: (amount * seconds * 1_000_000).rounded())
     }
     switch unit {
-    case "y": guard let months = whole(12) else { return nil }; self.init(months: months)
-    case "mo": guard let months = whole(1) else { return nil }; self.init(months: months)
-    case "w": guard let days = whole(7) else { return nil }; self.init(days: days)
-    case "d": guard let days = whole(1) else { return nil }; self.init(days: days)
-    case "h": guard let time = microseconds(3600) else { return nil }; self.init(microseconds: time)
-    case "min": guard let time = microseconds(60) else { return nil }; self.init(microseconds: time)
-    case "s": guard let time = microseconds(1) else { return nil }; self.init(microseconds: time)
-    case "ms": guard let time = microseconds(0.001) else { return nil }; self.init(microseconds: time)
+    case "y":
+      guard let months = whole(12) else { return nil }
+      self.init(months: months)
+    case "mo":
+      guard let months = whole(1) else { return nil }
+      self.init(months: months)
+    case "w":
+      guard let days = whole(7) else { return nil }
+      self.init(days: days)
+    case "d":
+      guard let days = whole(1) else { return nil }
+      self.init(days: days)
+    case "h":
+      guard let time = microseconds(3600) else { return nil }
+      self.init(microseconds: time)
+    case "min":
+      guard let time = microseconds(60) else { return nil }
+      self.init(microseconds: time)
+    case "s":
+      guard let time = microseconds(1) else { return nil }
+      self.init(microseconds: time)
+    case "ms":
+      guard let time = microseconds(0.001) else { return nil }
+      self.init(microseconds: time)
     default: return nil
     }
   }

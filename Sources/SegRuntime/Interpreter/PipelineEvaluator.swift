@@ -68,7 +68,7 @@ struct PipelineEvaluator {
   private func collect(_ members: [(keys: [Collection.Key], outcome: Outcome)]) throws -> Outcome {
     if isCheck {
       return Outcome(
-        Shape(kind: .collection, data: nil, element: members.first?.outcome.shape.kind))
+        Shape(kind: .collection, members: members.prefix(1).map(\.outcome.shape)))
     }
     let entries = members.compactMap { member in
       member.outcome.value.map { Collection.Entry(keys: member.keys, value: $0) }
@@ -169,7 +169,8 @@ struct PipelineEvaluator {
     }
   }
 
-  private func known(_ expression: Expression, _ plain: PlainEvaluator) throws -> Scope.PlainBinding {
+  private func known(_ expression: Expression, _ plain: PlainEvaluator) throws -> Scope.PlainBinding
+  {
     do { return .known(try plain.evaluate(expression)) } catch is Undetermined { return .unknown }
   }
 
@@ -196,11 +197,15 @@ struct PipelineEvaluator {
     -> Outcome?
   {
     guard let input, input.shape.kind == .collection, !verb.accepts.takesCollections,
-      let element = input.shape.element, element != .table || verb.accepts != .table,
-      verb.accepts.takes(element), verb.returns != .table, verb.returns != .nothing
+      let member = input.shape.members.first, let kind = member.kind,
+      kind != .table || verb.accepts != .table, verb.accepts.takes(kind), verb.returns != .table,
+      verb.returns != .nothing
     else { return nil }
     guard case .collection(let collection)? = input.value else {
-      return Outcome(Shape(kind: .collection, data: nil, element: verb.returns))
+      let outcome = try call(verb, stage, scope, Outcome(member))
+      let isNested = outcome.shape.kind == .collection
+      return Outcome(
+        Shape(kind: .collection, members: isNested ? outcome.shape.members : [outcome.shape]))
     }
     var members: [(keys: [Collection.Key], outcome: Outcome)] = []
     for entry in collection.entries {
@@ -280,7 +285,7 @@ struct PipelineEvaluator {
     let bound = try BoundArguments(stage, verb)
     let call = Call(
       verb: verb.name, stage: stage, input: input?.value, data: input?.shape.data, scope: scope,
-      services: services, isCheck: isCheck, rowCache: cache, inputKind: input?.shape.kind)
+      services: services, isCheck: isCheck, rowCache: cache, inputShape: input?.shape)
     do {
       if isCheck { return Outcome(try verb.shape(call, bound)) }
       return Outcome(try verb.run(call, bound))

@@ -103,7 +103,9 @@ struct PlainEvaluator {
     var owners: Set<String> = []
     let operands = arguments.compactMap { columnOperand($0.value, &owners) }
     guard owners.count == 1, let owner = owners.first, let binding = scope.binding(of: owner) else {
-      let missing = arguments.lazy.compactMap { owned($0.value) }.first { scope.binding(of: $0.text) == nil }
+      let missing = arguments.lazy.compactMap { owned($0.value) }.first {
+        scope.binding(of: $0.text) == nil
+      }
       if let missing { throw Problem.unknownName(missing, candidates: Array(scope.names.keys)) }
       throw Problem.wrongArguments(
         "`\(name.text)` needs a data set here: `\(name.text)(orders)` or `\(name.text)(orders.amount)`",

@@ -36,7 +36,9 @@ enum Problem {
     Diagnostic(
       code: "S0226", message: "`\(name.text)` is a bare name where a value is needed",
       span: name.span,
-      notes: ["a text stands in quotes, a value is `$\(name.text)`, a column lives inside of a stage"])
+      notes: [
+        "a text stands in quotes, a value is `$\(name.text)`, a column lives inside of a stage"
+      ])
   }
 
   static func unknownFunction(_ name: Name, candidates: [String]) -> Diagnostic {
@@ -125,7 +127,8 @@ enum Problem {
       span: name.span)
   }
 
-  static func notNumeric(_ column: String, _ type: String, _ span: Span, verb: String) -> Diagnostic {
+  static func notNumeric(_ column: String, _ type: String, _ span: Span, verb: String) -> Diagnostic
+  {
     Diagnostic(
       code: "S0218", message: "`\(verb)` needs numbers; `\(column)` is \(type)", span: span,
       notes: ["`derive \(Name.written(column)) = number(\(Name.written(column)))` converts it"])

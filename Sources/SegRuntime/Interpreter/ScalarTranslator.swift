@@ -100,7 +100,8 @@ struct ScalarTranslator {
     do {
       type = try Functions.resultType(of: function, operands.map(\.type))
     } catch {
-      throw Problem.wrongArguments(error.message, span: span, notes: error.advice.map { [$0] } ?? [])
+      throw Problem.wrongArguments(
+        error.message, span: span, notes: error.advice.map { [$0] } ?? [])
     }
     return TypedScalar(
       scalar: .call(function: function, operands.map(\.scalar)), type: type,
@@ -214,8 +215,11 @@ struct ScalarTranslator {
   }
 
   private func memberScalars(_ list: Expression) throws -> [TypedScalar] {
-    if case .list(let arguments) = list.kind { return try arguments.map { try translate($0.value) } }
-    let value = try PlainEvaluator(scope: scope, services: services, isCheck: isCheck).evaluate(list)
+    if case .list(let arguments) = list.kind {
+      return try arguments.map { try translate($0.value) }
+    }
+    let value = try PlainEvaluator(scope: scope, services: services, isCheck: isCheck).evaluate(
+      list)
     return try value.elements.map { element in
       guard let literal = element.literal else {
         throw Problem.wrongArguments("a list inside of a list has no place here", span: list.span)

@@ -62,7 +62,8 @@ struct StatementEvaluator {
     guard version == 1 else {
       throw Diagnostic(
         code: "S0222",
-        message: "this script is for Seg \(NumberText.shortest(version)); this program reads `seg 1`",
+        message:
+          "this script is for Seg \(NumberText.shortest(version)); this program reads `seg 1`",
         span: span)
     }
     return Effect()

@@ -7,8 +7,10 @@ package enum ScriptFormat {
 
   /// Its syntax errors as text.
   package static func problems(_ source: String) -> String {
-    SegParser.parse(source, mode: .file).diagnostics.map { $0.render(source: source, style: .plain) }
-      .joined(separator: "\n")
+    SegParser.parse(source, mode: .file).diagnostics.map {
+      $0.render(source: source, style: .plain)
+    }
+    .joined(separator: "\n")
   }
 }
 

@@ -23,7 +23,9 @@ extension Session {
       context: context, scope: scope, folder: configuration.folder,
       columns: { self.columns(before: context) })
     let found =
-      context.isInsideText ? finder.files() : finder.candidates().filter { candidate in
+      context.isInsideText
+      ? finder.files()
+      : finder.candidates().filter { candidate in
         candidate.text.lowercased().hasPrefix(context.prefix.lowercased())
       }
     return CompletionList(
@@ -62,9 +64,14 @@ private struct CompletionFinder {
     case .verbOrDataSet: return dataSets() + verbs { $0.accepts == .nothing }
     case .verb: return verbs { $0.accepts != .nothing } + ownVerbs()
     case .option: return options()
-    case .column: return columns().map { CompletionCandidate(text: Name.written($0.name), detail: $0.type.rawValue) }
+    case .column:
+      return columns().map {
+        CompletionCandidate(text: Name.written($0.name), detail: $0.type.rawValue)
+      }
     case .variable:
-      return scope.variables.keys.sorted().map { CompletionCandidate(text: "$" + $0, detail: "value") }
+      return scope.variables.keys.sorted().map {
+        CompletionCandidate(text: "$" + $0, detail: "value")
+      }
     case .function: return functions()
     case .value: return dataSets()
     case .keyword: return ["and", "or", "not", "in", "true", "false", "null", "else"].map(word)
@@ -79,7 +86,8 @@ private struct CompletionFinder {
 
   private func dataSets() -> [CompletionCandidate] {
     scope.names.keys.sorted().map { name in
-      CompletionCandidate(text: Name.written(name), detail: scope.names[name]?.shape.kind?.rawValue ?? "")
+      CompletionCandidate(
+        text: Name.written(name), detail: scope.names[name]?.shape.kind?.rawValue ?? "")
     }
   }
 
@@ -103,7 +111,9 @@ private struct CompletionFinder {
   }
 
   private func choices(of option: String) -> [CompletionCandidate]? {
-    guard let parameter = verb?.parameter(option), !parameter.kind.choices.isEmpty else { return nil }
+    guard let parameter = verb?.parameter(option), !parameter.kind.choices.isEmpty else {
+      return nil
+    }
     return parameter.kind.choices.map { CompletionCandidate(text: $0.name, detail: $0.help) }
   }
 
@@ -111,7 +121,8 @@ private struct CompletionFinder {
     let all = Functions.all.filter { !$0.isOperator }.map {
       CompletionCandidate(text: $0.name + "(", detail: $0.summary)
     }
-    return all + ColumnSelector.selectors.map { CompletionCandidate(text: $0.name + "(", detail: $0.help) }
+    return all
+      + ColumnSelector.selectors.map { CompletionCandidate(text: $0.name + "(", detail: $0.help) }
   }
 
   /// Files and folders that begin like the text before the cursor.

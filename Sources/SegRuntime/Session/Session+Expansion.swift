@@ -53,7 +53,7 @@ extension Session {
     case .each(_, _, let body): abbreviations(body, &edits)
     case .previous: break
     }
-    pipeline.stages.forEach { abbreviation($0, &edits) }
+    for stage in pipeline.stages { abbreviation(stage, &edits) }
   }
 
   private func abbreviation(_ stage: Stage, _ edits: inout [(Span, String)]) {

@@ -155,7 +155,11 @@ package final class Session: Sendable {
       if case .value(let value) = binding { (name, Headline.text(value)) } else { (name, "") }
     }
     let values = scope.variables.map { name, binding in
-      if case .known(let plain) = binding { ("$" + name, PlainText.literal(plain)) } else { ("$" + name, "") }
+      if case .known(let plain) = binding {
+        ("$" + name, PlainText.literal(plain))
+      } else {
+        ("$" + name, "")
+      }
     }
     let verbs = scope.definitions.map { ($0.key, $0.value.documentation ?? "your own verb") }
     return (data + values + verbs).sorted { $0.0 < $1.0 }.map { (name: $0.0, text: $0.1) }

@@ -60,10 +60,10 @@ struct Mentions {
     case .param(let variable, let value, let options):
       defines = "$" + variable.name
       visit(value)
-      options.forEach { visit($0.value) }
+      for option in options { visit(option.value) }
     case .define(let definition):
       defines = definition.name.text
-      definition.parameters.compactMap(\.defaultValue).forEach { visit($0) }
+      for value in definition.parameters.compactMap(\.defaultValue) { visit(value) }
       switch definition.body {
       case .block(let pipeline): visit(pipeline)
       case .expression(let expression): visit(expression)
@@ -72,7 +72,7 @@ struct Mentions {
     case .assert(let condition, let options):
       hasEffect = true
       visit(condition)
-      options.forEach { visit($0.value) }
+      for option in options { visit(option.value) }
     case .calculate(let expression): visit(expression)
     case .pipeline(let pipeline): visit(pipeline)
     case .use, .seg, .pin: hasEffect = true
@@ -89,7 +89,7 @@ struct Mentions {
       uses.remove("$" + variable.name)
     case .previous: uses.insert("it")
     }
-    pipeline.stages.forEach { visit($0) }
+    for stage in pipeline.stages { visit(stage) }
   }
 
   private mutating func visit(_ stage: Stage) {
@@ -101,7 +101,7 @@ struct Mentions {
       inputs.append(literal)
     }
     if stage.arguments.contains(where: { $0.labelName?.text == "to" }) { hasEffect = true }
-    stage.arguments.forEach { visit($0.value) }
+    for argument in stage.arguments { visit(argument.value) }
   }
 
   private mutating func visit(_ expression: Expression) {
@@ -110,8 +110,9 @@ struct Mentions {
     case .variable(let variable): uses.insert("$" + variable.name)
     case .call(let name, let arguments):
       uses.insert(name.text)
-      arguments.forEach { visit($0.value) }
-    case .group(let arguments), .list(let arguments): arguments.forEach { visit($0.value) }
+      for argument in arguments { visit(argument.value) }
+    case .group(let arguments), .list(let arguments):
+      for argument in arguments { visit(argument.value) }
     case .block(let pipeline): visit(pipeline)
     case .cases(let arms, let otherwise):
       for arm in arms {

@@ -58,8 +58,14 @@ enum NumberText {
   private static func decimalExponent(_ value: Double) -> Int {
     var magnitude = abs(value)
     var exponent = 0
-    while magnitude >= 10 { magnitude /= 10; exponent += 1 }
-    while magnitude < 1 { magnitude *= 10; exponent -= 1 }
+    while magnitude >= 10 {
+      magnitude /= 10
+      exponent += 1
+    }
+    while magnitude < 1 {
+      magnitude *= 10
+      exponent -= 1
+    }
     return exponent
   }
 }

@@ -40,8 +40,16 @@ indirect enum Value: Sendable {
 
   /// What is known of the value without looking at rows.
   var shape: Shape {
-    let element: Kind? = if case .collection(let collection) = self { collection.elementKind } else { nil }
-    return Shape(kind: kind, data: table, element: element)
+    switch self {
+    case .collection(let collection):
+      Shape(
+        kind: kind, data: table, members: collection.entries.prefix(1).map(\.value.shape))
+    case .tree(let tree):
+      Shape(kind: kind, data: table, rows: tree.rows.source, features: tree.rows.features)
+    case .clustering(let model):
+      Shape(kind: kind, data: table, features: model.rows.features)
+    default: Shape(kind: kind, data: table)
+    }
   }
 }
 
@@ -62,13 +70,22 @@ struct Shape: Sendable {
   /// nil when it cannot be known before the run (a file that an earlier line writes).
   var kind: Kind?
   var data: DataSet?
-  /// The kind of a collection's members.
-  var element: Kind?
+  /// The rows behind a tree.
+  var rows: DataSet?
+  /// The columns that a model was fitted on.
+  var features: [String]?
+  /// One member of a collection.
+  var members: [Shape]
 
-  init(kind: Kind?, data: DataSet? = nil, element: Kind? = nil) {
+  init(
+    kind: Kind?, data: DataSet? = nil, rows: DataSet? = nil, features: [String]? = nil,
+    members: [Shape] = []
+  ) {
     self.kind = kind
+    self.features = features
     self.data = data
-    self.element = element
+    self.rows = rows
+    self.members = members
   }
 
   static let unknown = Shape(kind: nil)

@@ -1,5 +1,5 @@
-import SegLanguage
 import SegData
+import SegLanguage
 
 /// Reads the arguments bound to one parameter.
 struct ArgumentReader: Sendable {

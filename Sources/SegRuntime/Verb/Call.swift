@@ -32,8 +32,8 @@ struct Call: Sendable {
     return tree
   }
 
-  /// The kind of the input, also in the check.
-  let inputKind: Kind?
+  /// What is known of the input, also in the check.
+  let inputShape: Shape?
 
   var backend: DuckDBBackend { services.backend }
   var execution: Execution { services.execution }

@@ -164,7 +164,7 @@ struct OtherTable: ParameterValue {
 /// A fitted clustering, by its name.
 struct OtherClustering: ParameterValue {
   let model: Clustering?
-  let data: DataSet?
+  let shape: Shape
 
   static var kind: ParameterKind {
     ParameterKind(words: "a clustering", completion: .dataSet)
@@ -180,9 +180,9 @@ struct OtherClustering: ParameterValue {
       throw reader.wrong(expression, "a \(kind.rawValue)")
     }
     if case .clustering(let model)? = outcome.value {
-      return OtherClustering(model: model, data: model.data)
+      return OtherClustering(model: model, shape: outcome.shape)
     }
-    return OtherClustering(model: nil, data: outcome.shape.data)
+    return OtherClustering(model: nil, shape: outcome.shape)
   }
 }
 

@@ -5,7 +5,8 @@ extension Reference {
     citation: "S. P. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982)",
     doi: "10.1109/TIT.1982.1056489")
   static let arthur = Reference(
-    citation: "D. Arthur, S. Vassilvitskii, k-means++: The advantages of careful seeding, SODA (2007)",
+    citation:
+      "D. Arthur, S. Vassilvitskii, k-means++: The advantages of careful seeding, SODA (2007)",
     doi: "10.5555/1283383.1283494")
   static let murtagh = Reference(
     citation: "F. Murtagh, P. Legendre, Ward's hierarchical agglomerative clustering method: which "
@@ -19,14 +20,17 @@ extension Reference {
     citation: "I. T. Jolliffe, Principal Component Analysis, 2nd ed., Springer, 2002",
     doi: "10.1007/b98835")
   static let rousseeuw = Reference(
-    citation: "P. J. Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of "
+    citation:
+      "P. J. Rousseeuw, Silhouettes: a graphical aid to the interpretation and validation of "
       + "cluster analysis, J. Comput. Appl. Math. 20 (1987)",
     doi: "10.1016/0377-0427(87)90125-7")
   static let davies = Reference(
-    citation: "D. L. Davies, D. W. Bouldin, A cluster separation measure, IEEE Trans. Pattern Anal. "
+    citation:
+      "D. L. Davies, D. W. Bouldin, A cluster separation measure, IEEE Trans. Pattern Anal. "
       + "Mach. Intell. 1 (1979)",
     doi: "10.1109/TPAMI.1979.4766909")
   static let calinski = Reference(
-    citation: "T. Caliński, J. Harabasz, A dendrite method for cluster analysis, Commun. Stat. 3 (1974)",
+    citation:
+      "T. Caliński, J. Harabasz, A dendrite method for cluster analysis, Commun. Stat. 3 (1974)",
     doi: "10.1080/03610927408827101")
 }

@@ -16,8 +16,8 @@ struct Verb: Sendable {
   let shape: @Sendable (Call, BoundArguments) throws -> Shape
   let run: @Sendable (Call, BoundArguments) throws -> Value
 
-  /// - Parameter shape: what the result will be, without touching data. By default it follows from
-  ///   `returns`: a verb that returns a table only builds a plan, which is done on the columns alone.
+  /// - Parameter shape: what the result will be, without touching data. By default a verb that returns a
+  ///   table only builds a plan, which is done on the columns alone; of others the kind is known.
   init<each P: ParameterValue>(
     _ name: String, _ summary: String, accepts: Accepts, returns: Kind, chapter: Chapter,
     _ parameter: repeat Parameter<each P>,
@@ -49,8 +49,11 @@ struct Verb: Sendable {
           call, repeat (each parameter).read(bound[(each parameter).description.name], call)
         ).shape
       }
-      repeat _ = try (each parameter).read(bound[(each parameter).description.name], call)
-      return Shape.standard(returns, call)
+      func check<Value>(_ parameter: Parameter<Value>) throws {
+        _ = try parameter.read(bound[parameter.description.name], call)
+      }
+      repeat try check(each parameter)
+      return Shape(kind: returns)
     }
   }
 
@@ -132,15 +135,4 @@ struct Example: Sendable {
 struct Reference: Sendable, Hashable {
   let citation: String
   let doi: String
-}
-
-extension Shape {
-  /// What a verb of this kind gives, as far as its input tells.
-  static func standard(_ kind: Kind, _ call: Call) -> Shape {
-    switch kind {
-    case .clustering: Shape(kind: .clustering, data: call.data.map { Clustering.outline($0) })
-    case .tree: Shape(kind: .tree, data: ClusterTree.outline)
-    default: Shape(kind: kind, data: nil)
-    }
-  }
 }

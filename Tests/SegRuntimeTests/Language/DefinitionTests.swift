@@ -115,7 +115,8 @@ import Testing
   @Test func forMakesACollectionInOrder() throws {
     let recorder = try Sessions.withExamples()
     let table = try recorder.csv(
-      "for $m in [\"ward\", \"average\", \"single\"] { six | hclust linkage=$m | cut k=2 } | compare silhouette, cophenetic")
+      "for $m in [\"ward\", \"average\", \"single\"] { six | hclust linkage=$m | cut k=2 } | compare silhouette, cophenetic"
+    )
     #expect(table.column("m") == ["ward", "average", "single"])
     #expect(table.column("segments") == ["2", "2", "2"])
     for value in table.numbers("silhouette") { #expect(abs(value - 0.7555549899) < 5e-11) }

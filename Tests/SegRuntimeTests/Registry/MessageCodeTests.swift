@@ -18,8 +18,11 @@ import Testing
   }
 
   @Test func titlesAndExplanationsAreWritten() {
-    #expect(MessageCodes.all.filter { $0.title.isEmpty || $0.explanation.isEmpty }.map(\.code) == [])
-    let wrong = MessageCodes.all.filter { !$0.explanation.hasSuffix(".") || $0.title.hasSuffix(".") }
+    #expect(
+      MessageCodes.all.filter { $0.title.isEmpty || $0.explanation.isEmpty }.map(\.code) == [])
+    let wrong = MessageCodes.all.filter {
+      !$0.explanation.hasSuffix(".") || $0.title.hasSuffix(".")
+    }
     #expect(wrong.map(\.code) == [])
     #expect(MessageCodes.all.filter { $0.example.isEmpty != $0.repair.isEmpty }.map(\.code) == [])
   }
@@ -27,7 +30,8 @@ import Testing
   @Test func examplesOfTheRuntimeGiveTheirCode() throws {
     let recorder = try Self.session()
     for code in MessageCodes.all where !code.code.hasPrefix("S01") && !code.example.isEmpty {
-      #expect(Self.codes(code.example, recorder).contains(code.code), "\(code.code): \(code.example)")
+      #expect(
+        Self.codes(code.example, recorder).contains(code.code), "\(code.code): \(code.example)")
     }
   }
 

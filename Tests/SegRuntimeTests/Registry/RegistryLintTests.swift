@@ -18,7 +18,8 @@ import Testing
 
   @Test func noVerbIsAReservedWord() {
     let reserved = [
-      "seg", "use", "pin", "param", "let", "def", "for", "in", "case", "else", "assert", "and", "or",
+      "seg", "use", "pin", "param", "let", "def", "for", "in", "case", "else", "assert", "and",
+      "or",
       "not", "true", "false", "null", "it",
     ]
     #expect(Registry.verbs.map(\.name).filter(reserved.contains) == [])
@@ -70,7 +71,8 @@ import Testing
   @Test func choicesHaveHelp() {
     var wrong: [String] = []
     for verb in Registry.verbs {
-      for parameter in verb.parameters where parameter.kind.choices.map(\.name) != ["true", "false"] {
+      for parameter in verb.parameters
+      where parameter.kind.choices.map(\.name) != ["true", "false"] {
         for choice in parameter.kind.choices where choice.help.isEmpty {
           wrong.append("\(verb.name).\(parameter.name)=\(choice.name)")
         }
@@ -113,7 +115,9 @@ import Testing
       Registry.verbs.map(\.name) + Functions.all.map(\.name) + MessageCodes.all.map(\.code)
     for topic in topics {
       let text = try #require(Help.text(topic, width: 100), "\(topic)")
-      wide += text.split(separator: "\n").filter { $0.count > 100 && !$0.contains("((((") }.map { "\(topic): \($0)" }
+      wide += text.split(separator: "\n").filter { $0.count > 100 && !$0.contains("((((") }.map {
+        "\(topic): \($0)"
+      }
     }
     #expect(wide == [])
   }

@@ -65,9 +65,11 @@ import Testing
   }
 
   @Test func unknownColumnsAreRefused() throws {
-    let takers = ["a column", "columns, or a selector such as numeric()",
+    let takers = [
+      "a column", "columns, or a selector such as numeric()",
       "numeric columns, or a selector such as numeric()", "columns; -column leaves one out",
-      "a column of the file"]
+      "a column of the file",
+    ]
     try expectCodes(of: Registry.verbs) { verb, example in
       verb.parameters.filter { takers.contains($0.kind.words) }
         .filter { verb.accepts != .treeOrCut || $0.name != "label" }

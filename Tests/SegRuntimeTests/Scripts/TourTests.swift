@@ -81,7 +81,8 @@ import Testing
       let spend = Double(whole(&random, 100...300_000)) / 100
       let day = whole(&random, 10...28)
       lines.append(
-        "\(10_001 + row % 400),\(spend),\(whole(&random, 1...60)),\(age),\(country),\(city),2026-0\(1 + row / 100)-\(day)")
+        "\(10_001 + row % 400),\(spend),\(whole(&random, 1...60)),\(age),\(country),\(city),2026-0\(1 + row / 100)-\(day)"
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -65,7 +65,8 @@ import Testing
     #expect(try recorder.shown("= 7 / 2") == "3.5")
     #expect(try recorder.shown("= 2026-06-30 - 365d").hasPrefix("2025-06-30"))
     #expect(try recorder.shown("= count(orders)") == "60")
-    #expect(try recorder.shown("= max(iris.sepal_length) - min(iris.sepal_length)").hasPrefix("3.6"))
+    #expect(
+      try recorder.shown("= max(iris.sepal_length) - min(iris.sepal_length)").hasPrefix("3.6"))
     #expect(recorder.failing("= amount * 2") == ["S0226"])
     #expect(recorder.failing("= kk + 2") == ["S0226"])
   }
@@ -103,7 +104,9 @@ import Testing
   @Test func anInterruptedRunLeavesTheSessionUsable() throws {
     let recorder = try SessionRecorder(threads: 1)
     var random = SeededData(seed: 5)
-    let rows = random.table(rows: 4_000, columns: 3).map { $0.map { "\($0)" }.joined(separator: ",") }
+    let rows = random.table(rows: 4_000, columns: 3).map {
+      $0.map { "\($0)" }.joined(separator: ",")
+    }
     try recorder.write("a,b,c\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
     try #require(recorder.run("let t = load \"t.csv\"") == .fine)
     let session = recorder.session

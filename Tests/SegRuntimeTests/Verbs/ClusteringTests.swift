@@ -33,7 +33,8 @@ import Testing
     let counts = try recorder.csv("iris | kmeans k=3 seed=1 | freq segment")
     #expect(counts.column("segment") == ["1", "2", "3"])
     #expect(counts.column("n") == ["62", "50", "38"])
-    let indices = try recorder.csv("iris | kmeans k=3 seed=1 | validate silhouette, ch, db, db2, inertia")
+    let indices = try recorder.csv(
+      "iris | kmeans k=3 seed=1 | validate silhouette, ch, db, db2, inertia")
     #expect(
       near(
         indices.numbers("value"),
@@ -61,7 +62,8 @@ import Testing
 
   @Test func sweepsOfTwoOptionsTakeAllPairs() throws {
     let recorder = try Sessions.withExamples()
-    let table = try recorder.csv("six | hclust linkage=[single, ward] | cut k=2..3 | compare silhouette")
+    let table = try recorder.csv(
+      "six | hclust linkage=[single, ward] | cut k=2..3 | compare silhouette")
     #expect(table.column("linkage") == ["single", "single", "ward", "ward"])
     #expect(table.column("k") == ["2", "3", "2", "3"])
   }
@@ -104,7 +106,8 @@ import Testing
 
   @Test func namesStandBesideTheSegments() throws {
     let recorder = try Sessions.withExamples()
-    let named = try recorder.csv("iris | kmeans k=3 seed=1 | name 1 = \"Large\", 3 = \"Small\" | freq segment_name")
+    let named = try recorder.csv(
+      "iris | kmeans k=3 seed=1 | name 1 = \"Large\", 3 = \"Small\" | freq segment_name")
     #expect(Set(named.column("segment_name")) == ["Large", "2", "Small"])
     #expect(recorder.failing("six_segments | name 3 = \"None\"") == ["S0215"])
     let again = try recorder.csv(

@@ -23,7 +23,8 @@ import Testing
     let recorder = try Sessions.with(Self.rows, load: "id=id")
     // By hand: winsorizing at 12.5 % is type 7 of (10, 11, 12, 14, 900, 1000, 1100, 5000).
     let profile = try recorder.csv(
-      "t | winsorize p=12.5% | log1p | scale | kmeans k=2 seed=1 | profile stats=[mean, median, share]")
+      "t | winsorize p=12.5% | log1p | scale | kmeans k=2 seed=1 | profile stats=[mean, median, share]"
+    )
     let mean = profile.rows.filter { $0[3] == "mean" }
     #expect(mean.map { $0[0] } == ["1", "2", "all"])
     #expect(mean.map { Double($0[4]) } == [11.75, 2000, 1005.875])
@@ -97,7 +98,8 @@ import Testing
 
   @Test func assignedRowsDoNotMoveWhatWasFitted() throws {
     let recorder = try Sessions.with(Self.rows, load: "id=id")
-    try #require(recorder.run("let m = t | winsorize p=5% | log1p | scale | kmeans k=2 seed=1") == .fine)
+    try #require(
+      recorder.run("let m = t | winsorize p=5% | log1p | scale | kmeans k=2 seed=1") == .fine)
     let all = try recorder.csv("t | assign m")
     let alone = try recorder.csv("t | where id == 6 | assign m")
     #expect(alone.rows == all.rows.filter { $0[0] == "6" })

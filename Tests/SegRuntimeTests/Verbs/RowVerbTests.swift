@@ -43,7 +43,8 @@ import Testing
 
   @Test func deriveSeesTheColumnsBeforeIt() throws {
     let recorder = try session()
-    let table = try recorder.csv("t | derive c = a * 2, d = c + 1, a = a + 100 | select id, a, c, d")
+    let table = try recorder.csv(
+      "t | derive c = a * 2, d = c + 1, a = a + 100 | select id, a, c, d")
     #expect(table.column("c") == ["10", "", "14", "4", "10"])
     #expect(table.column("d") == ["11", "", "15", "5", "11"])
     #expect(table.column("a") == ["105", "", "107", "102", "105"])
@@ -54,7 +55,8 @@ import Testing
     let table = try recorder.csv("t | derive across([u, v], sqrt)")
     #expect(table.header == ["u", "v", "w"])
     #expect(table.numbers("u") == [1, 2])
-    let own = try recorder.csv("t | derive across(numeric(), log1p) | derive across(numeric(), expm1)")
+    let own = try recorder.csv(
+      "t | derive across(numeric(), log1p) | derive across(numeric(), expm1)")
     #expect(own.numbers("v").map { ($0 * 1e9).rounded() / 1e9 } == [10, 40])
     recorder.run("def half($x) = $x / 2")
     #expect(try recorder.csv("t | derive across([u, v], half)").numbers("v") == [5, 20])
@@ -65,7 +67,7 @@ import Testing
     let table = try recorder.csv("t | derive m = mean(a), n = count(), share = a / sum(a)")
     #expect(table.numbers("m") == [4.75, 4.75, 4.75, 4.75, 4.75])
     #expect(table.column("n") == ["5", "5", "5", "5", "5"])
-    #expect(table.column("share")[2] == "0.3684210526315789" )
+    #expect(table.column("share")[2] == "0.3684210526315789")
   }
 
   @Test func fillTakesAggregatesAndValues() throws {

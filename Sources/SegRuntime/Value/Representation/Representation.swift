@@ -6,11 +6,6 @@ struct Representation {
   let backend: DuckDBBackend
   let display: Display
 
-  init(backend: DuckDBBackend, display: Display) {
-    self.backend = backend
-    self.display = display
-  }
-
   func text(_ value: Value) throws -> String {
     switch value {
     case .table(let data): try table(data)

@@ -59,7 +59,8 @@ struct TextTable {
     var block: [Int?] = []
     var used = 0
     for index in widths.indices {
-      if !block.isEmpty, used + 2 + widths[index] > display.width, block.count > 1 || blocks.isEmpty {
+      if !block.isEmpty, used + 2 + widths[index] > display.width, block.count > 1 || blocks.isEmpty
+      {
         blocks.append(block)
         block = [0]
         used = widths[0]
@@ -99,7 +100,13 @@ struct TextTable {
       let next = takesLeft ? low : high
       guard used + widths[next] + gap <= display.width else { break }
       used += widths[next] + gap
-      if takesLeft { left.append(next); low += 1 } else { right.insert(next, at: 0); high -= 1 }
+      if takesLeft {
+        left.append(next)
+        low += 1
+      } else {
+        right.insert(next, at: 0)
+        high -= 1
+      }
     }
     if left.isEmpty { left = [0] }
     return left + [nil] + right.filter { !left.contains($0) }
@@ -149,7 +156,10 @@ private struct NumberStyle {
     }
     var digits = 1
     var power = 10.0
-    while largest >= power { power *= 10; digits += 1 }
+    while largest >= power {
+      power *= 10
+      digits += 1
+    }
     let wanted = max(0, min(6, 7 - digits))
     places = values.map { Self.needed($0, wanted) }.max() ?? 0
   }

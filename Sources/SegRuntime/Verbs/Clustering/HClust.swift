@@ -6,9 +6,12 @@ extension Verb {
   static let hclust = Verb(
     "hclust", "Build a tree of merges, from single rows to one group.",
     accepts: .table, returns: .tree, chapter: .clustering,
-    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
     Parameter<LinkageChoice>("linkage", "What the distance between two groups is.", default: .ward),
-    Parameter<MetricChoice>("metric", "What the distance between two rows is.", default: .euclidean),
+    Parameter<MetricChoice>(
+      "metric", "What the distance between two rows is.", default: .euclidean),
     details: """
       `ward` is Ward.D2: heights are on the scale of distances. `centroid` and `median` work on squared distances, \
       and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. All linkages \
@@ -18,7 +21,12 @@ extension Verb {
       Example("six | hclust linkage=average", "The merges of six points"),
       Example("iris | hclust linkage=ward | cut k=3 | freq segment", "Three groups of a tree"),
     ],
-    references: [.lanceWilliams, .murtagh]
+    references: [.lanceWilliams, .murtagh],
+    shape: { call, columns, _, _ in
+      Shape(
+        kind: .tree, data: ClusterTree.outline, rows: try call.table(),
+        features: try call.features(columns.names))
+    }
   ) { call, columns, linkage, metric in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
@@ -46,7 +54,10 @@ extension Verb {
     examples: [Example("six | hclust | cut k=2", "Two segments")],
     shape: { call, k, height in
       guard (k == nil) != (height == nil) else { throw TreeCut.either(call) }
-      return Shape(kind: .clustering, data: nil)
+      let rows = call.inputShape?.rows
+      return Shape(
+        kind: .clustering, data: rows.map { Labelling.outline($0, distance: false) },
+        features: call.inputShape?.features)
     }
   ) { call, k, height in
     guard (k == nil) != (height == nil) else { throw TreeCut.either(call) }

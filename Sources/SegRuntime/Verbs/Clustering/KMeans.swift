@@ -6,12 +6,17 @@ extension Verb {
   static let kmeans = Verb(
     "kmeans", "Partition rows into k groups around their means.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
     Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
     Parameter<Int>("restarts", "Independent starts; the best is kept.", default: 20, in: 1...),
     Parameter<SeedingChoice>("init", "How the first centres are chosen.", default: .greedy),
     Parameter<Int>("max_iter", "Most iterations of one start.", default: 300, in: 1...),
-    Parameter<Double>("tol", "Stop when the centres move less, relative to the variance; 0 runs until no label changes.", default: 1e-4, in: 0...),
+    Parameter<Double>(
+      "tol",
+      "Stop when the centres move less, relative to the variance; 0 runs until no label changes.",
+      default: 1e-4, in: 0...),
     .seed,
     details: """
       Lloyd's algorithm on Euclidean distances; the best of several starts by its inertia, the sum of squared \
@@ -22,7 +27,12 @@ extension Verb {
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
       Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
-    references: [.lloyd, .arthur]
+    references: [.lloyd, .arthur],
+    shape: { call, columns, _, _, _, _, _, _ in
+      Shape(
+        kind: .clustering, data: Labelling.outline(try call.table(), distance: true),
+        features: try call.features(columns.names))
+    }
   ) { call, columns, k, restarts, seeding, iterations, tolerance, seed in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)

@@ -5,7 +5,8 @@ extension Verb {
   static let derive = Verb(
     "derive", "Add columns, or compute columns anew.",
     accepts: .table, returns: .table, chapter: .features,
-    Parameter<Derivations>("across", "across(columns, function) computes several columns in place.", at: .rest),
+    Parameter<Derivations>(
+      "across", "across(columns, function) computes several columns in place.", at: .rest),
     Parameter<Derivations>("column", "The new column's value.", at: .assignments),
     details: """
       Each new column sees those before it. An aggregate such as mean(x) is taken over all rows and kept as a \
@@ -25,7 +26,8 @@ extension Verb {
     "group", "Condense the rows of each group to one.",
     accepts: .table, returns: .table, chapter: .features,
     Parameter<GroupKeys>("by", "Columns or expressions that make a group.", at: .rest),
-    Parameter<GroupColumns>("column", "An aggregate such as sum(amount), or a further key.", at: .assignments),
+    Parameter<GroupColumns>(
+      "column", "An aggregate such as sum(amount), or a further key.", at: .assignments),
     details: """
       Without keys all rows make one group. Groups come in the order of their keys, missing keys last. A single key \
       becomes the id of the result.
@@ -42,7 +44,8 @@ extension Verb {
     let plan = try data.plan.aggregating(
       by: all, aggregates.map { NamedScalar($0.name, $0.value.scalar) })
     return .table(
-      DataSet(plan: plan, roles: Roles(id: all.count == 1 && !aggregates.isEmpty ? all[0].name : nil)))
+      DataSet(
+        plan: plan, roles: Roles(id: all.count == 1 && !aggregates.isEmpty ? all[0].name : nil)))
   }
 }
 
@@ -60,7 +63,9 @@ struct Derivation: Sendable {
   let reader: ArgumentReader
 
   /// Functions that only stretch or squeeze a column: profiles go on showing it as it was.
-  private static let stretches: Set<String> = ["log1p", "log", "log2", "log10", "sqrt", "exp", "expm1"]
+  private static let stretches: Set<String> = [
+    "log1p", "log", "log2", "log10", "sqrt", "exp", "expm1",
+  ]
 
   func apply(to data: DataSet, _ call: Call) throws -> DataSet {
     if let name {

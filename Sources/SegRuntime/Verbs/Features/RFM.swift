@@ -8,7 +8,8 @@ extension Verb {
     Parameter<ColumnName>("customer", "Column with the customer."),
     Parameter<ColumnName>("date", "Column with the day of the purchase."),
     Parameter<ColumnName>("amount", "Column with the amount of the row."),
-    Parameter<ColumnName?>("order", "Column with the order; its distinct values are counted. Rows are when left out."),
+    Parameter<ColumnName?>(
+      "order", "Column with the order; its distinct values are counted. Rows are when left out."),
     Parameter<AsOfDate>("asof", "The day to look back from; later rows are left out."),
     details: """
       One row a customer: `recency` is the number of whole days from the last purchase to `asof`, `frequency` the \
@@ -60,7 +61,8 @@ private struct RFMColumns {
     let until = Scalar.literal(.date(asOf))
     let known = Scalar.call("!=", .column(customer), .literal(.null))
     let kept = try data.plan.filtering(.call("and", known, .call("<=", day, until)))
-    let orders: Scalar = order.map { .call("count_distinct", .column($0)) } ?? .call(function: "count", [])
+    let orders: Scalar =
+      order.map { .call("count_distinct", .column($0)) } ?? .call(function: "count", [])
     return try kept.aggregating(
       by: [.column(customer)],
       [

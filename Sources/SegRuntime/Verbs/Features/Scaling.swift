@@ -6,9 +6,13 @@ extension Verb {
   static let scale = Verb(
     "scale", "Bring columns to one scale.",
     accepts: .table, returns: .table, chapter: .features,
-    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
     Parameter<ScaleMethod>("method", "What centre and spread are.", default: .zscore),
-    Parameter<Int>("ddof", "Divisor of the standard deviation is n − ddof: 1 as in R, 0 as in scikit-learn.", default: 1, in: 0...1),
+    Parameter<Int>(
+      "ddof", "Divisor of the standard deviation is n − ddof: 1 as in R, 0 as in scikit-learn.",
+      default: 1, in: 0...1),
     details: """
       Centre and spread are remembered: new rows are scaled by those of the rows seen here, and profiles go on \
       showing the values as they were. A constant column becomes 0, with a warning.
@@ -33,8 +37,11 @@ extension Verb {
   static let log1p = Verb(
     "log1p", "Take log(1 + x), which tames long tails.",
     accepts: .table, returns: .table, chapter: .features,
-    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
-    details: "Values of −1 and less have no logarithm and are refused with their column. Profiles go on showing the values as they were.",
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
+    details:
+      "Values of −1 and less have no logarithm and are refused with their column. Profiles go on showing the values as they were.",
     examples: [Example("orders | log1p amount | head 3", "One column")]
   ) { call, columns in
     let data = try call.settledTable()
@@ -61,7 +68,8 @@ private enum ScaleFit {
       call.warn(
         Diagnostic(
           severity: .warning, code: "L04",
-          message: "\(constant.map { "`\($0)`" }.joined(separator: ", ")) does not vary and becomes 0",
+          message:
+            "\(constant.map { "`\($0)`" }.joined(separator: ", ")) does not vary and becomes 0",
           span: call.stage.span))
     }
     call.note("scale: \(method.variantName)")

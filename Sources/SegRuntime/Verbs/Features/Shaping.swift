@@ -6,8 +6,11 @@ extension Verb {
     "where", "Keep the rows that meet a condition.",
     accepts: .table, returns: .table, chapter: .quality,
     Parameter<Condition>("condition", "What must be true of a row.", at: .rest),
-    details: "Comparisons with a missing value are never true; `x == null` and `x != null` test for it.",
-    examples: [Example("orders | where amount > 20 and country in [\"FR\", \"DE\"]", "Two conditions")]
+    details:
+      "Comparisons with a missing value are never true; `x == null` and `x != null` test for it.",
+    examples: [
+      Example("orders | where amount > 20 and country in [\"FR\", \"DE\"]", "Two conditions")
+    ]
   ) { call, condition in
     let data = try call.table()
     return .table(data.with(plan: try data.plan.filtering(condition.scalar)))
@@ -39,7 +42,8 @@ extension Verb {
   static let sort = Verb(
     "sort", "Order the rows.",
     accepts: .table, returns: .table, chapter: .features,
-    Parameter<SortOrder>("by", "Columns or expressions; -column or desc(column) for falling order.", at: .rest),
+    Parameter<SortOrder>(
+      "by", "Columns or expressions; -column or desc(column) for falling order.", at: .rest),
     details: "Rows that are equal keep their order. Missing values come last either way.",
     examples: [Example("orders | sort -amount, order_date | head 3", "Largest amounts first")]
   ) { call, order in
@@ -50,9 +54,13 @@ extension Verb {
   static let distinct = Verb(
     "distinct", "Keep one of equal rows.",
     accepts: .table, returns: .table, chapter: .quality,
-    Parameter<Columns>("columns", "Columns that make rows equal; all when left out.", default: Columns.none, at: .rest),
+    Parameter<Columns>(
+      "columns", "Columns that make rows equal; all when left out.", default: Columns.none,
+      at: .rest),
     Parameter<Keep>("keep", "Which of equal rows stays.", default: .first),
-    examples: [Example("orders | distinct customer_id keep=last | head 3", "Each customer's last line")]
+    examples: [
+      Example("orders | distinct customer_id keep=last | head 3", "Each customer's last line")
+    ]
   ) { call, columns, keep in
     let data = try call.table()
     let names = columns.names.isEmpty ? data.schema.names : columns.names
@@ -64,13 +72,16 @@ extension Verb {
     "join", "Put the columns of another data set beside matching rows.",
     accepts: .table, returns: .table, chapter: .features,
     Parameter<OtherTable>("with", "The other data set.", at: .positional),
-    Parameter<JoinColumns>("on", "Column or columns that must be equal; on=[left_name=right_name] for other names."),
+    Parameter<JoinColumns>(
+      "on", "Column or columns that must be equal; on=[left_name=right_name] for other names."),
     Parameter<JoinHow>("how", "Which rows stay.", default: .inner),
     details: """
       Rows come in the order of the left table, then of the right one. Missing keys match nothing. A column name that \
       both sides have gets `_right` on the right side.
       """,
-    examples: [Example("orders | join customers on=customer_id | head 3", "Each order with its customer")]
+    examples: [
+      Example("orders | join customers on=customer_id | head 3", "Each order with its customer")
+    ]
   ) { call, other, on, how in
     let data = try call.table()
     let keys = try on.keys(data, other.data, call)

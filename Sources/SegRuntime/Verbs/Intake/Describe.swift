@@ -4,7 +4,8 @@ extension Verb {
   static let describe = Verb(
     "describe", "Summarise each column.",
     accepts: .table, returns: .table, chapter: .intake,
-    Parameter<Columns>("columns", "Columns to summarise; all when left out.", default: Columns.none, at: .rest),
+    Parameter<Columns>(
+      "columns", "Columns to summarise; all when left out.", default: Columns.none, at: .rest),
     details: """
       One row a column: type, missing and distinct values; for numbers mean, sd (divisor n−1) and quantiles (type 7); \
       for the others their smallest and largest value.
@@ -39,7 +40,8 @@ extension Verb {
     accepts: .table, returns: .table, chapter: .intake,
     Parameter<ColumnName>("column", "Column to count.", at: .positional),
     Parameter<Int?>("top", "Only so many of the most frequent values.", in: 1...),
-    details: "Most frequent first, equal counts by value. `share` is of all rows, missing ones included.",
+    details:
+      "Most frequent first, equal counts by value. `share` is of all rows, missing ones included.",
     examples: [Example("orders | freq country top=3", "The three commonest countries")]
   ) { call, column, top in
     let data = try call.table()
@@ -60,7 +62,7 @@ extension Verb {
     Parameter<String?>("title", "A line above."),
     examples: [Example("orders | show 2 | freq country", "A look in the middle of a pipeline")],
     shape: { call, _, _ in
-      Shape(kind: call.inputKind, data: call.data)
+      call.inputShape ?? .unknown
     }
   ) { call, rows, title in
     guard let value = call.input else { throw Undetermined() }

@@ -5,8 +5,11 @@ extension Verb {
   static let export = Verb(
     "export", "Write rows to a file.",
     accepts: .table, returns: .nothing, chapter: .intake,
-    Parameter<FilePath>("path", "File to write: .csv, .tsv, .parquet, .json or .jsonl, also with .gz.", at: .positional),
-    Parameter<String?>("format", "csv, tsv, parquet, json or jsonl, when the file's name does not tell."),
+    Parameter<FilePath>(
+      "path", "File to write: .csv, .tsv, .parquet, .json or .jsonl, also with .gz.",
+      at: .positional),
+    Parameter<String?>(
+      "format", "csv, tsv, parquet, json or jsonl, when the file's name does not tell."),
     Parameter<String?>("delimiter", "What separates fields of a text file."),
     Parameter<String?>("decimal", "Decimal mark of a text file: \".\" or \",\"."),
     Parameter<Bool>("header", "Whether the first line names the columns.", default: true),

@@ -5,12 +5,16 @@ extension Verb {
   static let load = Verb(
     "load", "Read a file into a data set.",
     accepts: .nothing, returns: .table, chapter: .intake,
-    Parameter<FilePath>("path", "File or pattern: CSV, TSV, Parquet, JSON, JSON lines, also .gz.", at: .positional),
+    Parameter<FilePath>(
+      "path", "File or pattern: CSV, TSV, Parquet, JSON, JSON lines, also .gz.", at: .positional),
     Parameter<BareName?>("id", "Column that names a row. It never enters a distance."),
     Parameter<BareName?>("weight", "Column with how much a row counts."),
     Parameter<BareName?>("time", "Column with the time of a row."),
-    Parameter<ColumnTypes>("types", "Types that the reader shall not guess: [amount=number, day=date].", default: ColumnTypes()),
-    Parameter<String?>("format", "csv, tsv, parquet, json or jsonl, when the file's name does not tell."),
+    Parameter<ColumnTypes>(
+      "types", "Types that the reader shall not guess: [amount=number, day=date].",
+      default: ColumnTypes()),
+    Parameter<String?>(
+      "format", "csv, tsv, parquet, json or jsonl, when the file's name does not tell."),
     Parameter<String?>("delimiter", "What separates fields, such as \";\"."),
     Parameter<String?>("decimal", "Decimal mark: \".\" or \",\"."),
     Parameter<String?>("thousands", "Mark between groups of digits, such as \".\"."),
@@ -31,7 +35,9 @@ extension Verb {
         "load \"examples/kunden.csv\" id=kundennr | head 3",
         "German numbers, dates and letters are found out"),
     ]
-  ) { call, path, id, weight, time, types, format, delimiter, decimal, thousands, encoding, dates, header, skip, null in
+  ) {
+    call, path, id, weight, time, types, format, delimiter, decimal, thousands, encoding, dates,
+    header, skip, null in
     var request = LoadRequest(call.services.path(path.path))
     request.types = types.types
     request.format = format

@@ -6,24 +6,29 @@ extension Verb {
     "name", "Name segments: number = \"Name\".",
     accepts: .clustering, returns: .clustering, chapter: .interpretation,
     Parameter<SegmentNames>("segment", "The name of a segment.", at: .assignments),
-    details: "Adds the column `segment_name`. Segments that get no name keep their number; noise is called noise.",
-    examples: [Example("six | kmeans k=2 seed=1 | name 1 = \"Near\", 2 = \"Far\" | head 2", "Two names")],
+    details:
+      "Adds the column `segment_name`. Segments that get no name keep their number; noise is called noise.",
+    examples: [
+      Example("six | kmeans k=2 seed=1 | name 1 = \"Near\", 2 = \"Far\" | head 2", "Two names")
+    ],
     shape: { call, _ in
       Shape(
         kind: .clustering,
         data: call.data.map {
           Labelling.outline($0, distance: $0.schema[Labelling.distance] != nil, names: true)
-        })
+        }, features: call.inputShape?.features)
     }
   ) { call, names in
     let model = try call.clustering()
     for (segment, span) in names.spans where segment < 1 || segment > model.segmentCount {
       throw Diagnostic(
-        code: "S0215", message: "there is no segment \(segment); they run from 1 to \(model.segmentCount)",
+        code: "S0215",
+        message: "there is no segment \(segment); they run from 1 to \(model.segmentCount)",
         span: span)
     }
     let merged = model.names.merging(names.names) { $1 }
-    let distances: [Double]? = if case .kMeans(let fitted) = model.model { fitted.distances } else { nil }
+    let distances: [Double]? =
+      if case .kMeans(let fitted) = model.model { fitted.distances } else { nil }
     return .clustering(
       Clustering(
         model: model.model, rows: model.rows, labels: model.labels, names: merged,

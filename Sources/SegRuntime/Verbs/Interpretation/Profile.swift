@@ -6,7 +6,9 @@ extension Verb {
   static let profile = Verb(
     "profile", "Describe each segment by its columns, in their original units.",
     accepts: .clustering, returns: .table, chapter: .interpretation,
-    Parameter<Columns>("columns", "Columns to describe; all numeric ones when left out.", default: Columns.none, at: .rest),
+    Parameter<Columns>(
+      "columns", "Columns to describe; all numeric ones when left out.", default: Columns.none,
+      at: .rest),
     Parameter<Several<ProfileStatistic>>("stats", "Figures to give.", default: Several([.mean])),
     details: """
       One row for each segment and figure, and a last one for all rows. Scaled and logged columns are shown as they \

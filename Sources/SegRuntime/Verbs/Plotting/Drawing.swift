@@ -7,7 +7,9 @@ extension Verb {
   static let dendrogram = Verb(
     "dendrogram", "Draw a tree of merges.",
     accepts: .treeOrCut, returns: .picture, chapter: .plotting,
-    Parameter<Int>("leaves", "Most leaves to draw; smaller branches are folded and show their counts.", default: 30, in: 2...),
+    Parameter<Int>(
+      "leaves", "Most leaves to draw; smaller branches are folded and show their counts.",
+      default: 30, in: 2...),
     Parameter<Int?>("k", "Colour this many segments and draw the line that cuts them.", in: 1...),
     Parameter<Double?>("height", "Draw the line at this height."),
     Parameter<BareName?>("label", "Column with the names of the rows; the id when left out."),
@@ -40,9 +42,11 @@ extension Verb {
   static let plot = Verb(
     "plot", "Draw columns: one as histogram or bars, two as scatter; a collection as a curve.",
     accepts: .anything, returns: .picture, chapter: .plotting,
-    Parameter<PlotColumns>("columns", "One or two columns.", default: PlotColumns(names: []), at: .rest),
+    Parameter<PlotColumns>(
+      "columns", "One or two columns.", default: PlotColumns(names: []), at: .rest),
     Parameter<PlotKind>("kind", "What to draw.", default: .auto),
-    Parameter<ColumnName?>("color", "Column that groups the points; the segment of a clustering when left out."),
+    Parameter<ColumnName?>(
+      "color", "Column that groups the points; the segment of a clustering when left out."),
     Parameter<IndexChoice>("index", "What a collection's curve shows.", default: .inertia),
     Parameter<Int?>("bins", "Bins of a histogram.", in: 1...),
     Parameter<FilePath?>("to", "Write an SVG file instead of drawing on the screen."),
@@ -219,7 +223,9 @@ private struct Plot {
   private func histogram(_ data: DataSet, _ name: String) throws -> Scene {
     let column = try numbers(data, [name])[0]
     let missing = Set(column.missingRows)
-    let values = column.values.enumerated().filter { !missing.contains($0.offset) && $0.element.isFinite }
+    let values = column.values.enumerated().filter {
+      !missing.contains($0.offset) && $0.element.isFinite
+    }
     if values.count < column.values.count {
       call.note("\(column.values.count - values.count) missing or infinite values are not drawn")
     }

@@ -18,8 +18,9 @@ extension Verb {
     ],
     shape: { call, other in
       let data = try call.table()
-      if let model = other.data { try Assignment.check(data, model, call) }
-      let named = other.data?.schema[Labelling.segmentName] != nil
+      guard let model = other.shape.data else { return Shape(kind: .table) }
+      try Assignment.check(data, model, other.shape.features ?? [], call)
+      let named = model.schema[Labelling.segmentName] != nil
       return Shape(kind: .table, data: Labelling.outline(data, distance: true, names: named))
     }
   ) { call, other in
@@ -32,8 +33,7 @@ private struct Assignment {
   let model: Clustering
 
   /// The columns that new rows must bring.
-  static func check(_ data: DataSet, _ model: DataSet, _ call: Call) throws {
-    let features = model.features
+  static func check(_ data: DataSet, _ model: DataSet, _ features: [String], _ call: Call) throws {
     let needed = features.flatMap { model.recipe(of: $0).columnNames }
     try require(needed, data, call)
   }
@@ -43,7 +43,8 @@ private struct Assignment {
     guard missing.isEmpty else {
       throw Diagnostic(
         code: "S0204",
-        message: "new rows need \(missing.map { "`\($0)`" }.joined(separator: ", ")) for this clustering",
+        message:
+          "new rows need \(missing.map { "`\($0)`" }.joined(separator: ", ")) for this clustering",
         span: call.stage.span, notes: ["columns: " + Problem.shortened(data.schema.names)])
     }
   }

@@ -5,9 +5,13 @@ extension Verb {
   static let fill = Verb(
     "fill", "Put a value where one is missing: column = value.",
     accepts: .table, returns: .table, chapter: .quality,
-    Parameter<Assignments>("column", "The value to fill in, such as median(age) or \"unknown\".", at: .assignments),
-    details: "An aggregate is taken over the rows that have a value, and kept as a number for new rows.",
-    examples: [Example("customers | fill age = median(age), city = \"unknown\" | head 3", "Two columns")]
+    Parameter<Assignments>(
+      "column", "The value to fill in, such as median(age) or \"unknown\".", at: .assignments),
+    details:
+      "An aggregate is taken over the rows that have a value, and kept as a number for new rows.",
+    examples: [
+      Example("customers | fill age = median(age), city = \"unknown\" | head 3", "Two columns")
+    ]
   ) { call, fills in
     let data = try call.table()
     let columns = try fills.items.map { item in
@@ -28,7 +32,9 @@ extension Verb {
   static let dropMissing = Verb(
     "drop_missing", "Leave out rows with missing values.",
     accepts: .table, returns: .table, chapter: .quality,
-    Parameter<Columns>("columns", "Columns that must have a value; all when left out.", default: Columns.none, at: .rest),
+    Parameter<Columns>(
+      "columns", "Columns that must have a value; all when left out.", default: Columns.none,
+      at: .rest),
     examples: [Example("customers | drop_missing age | head 3", "Rows with an age")]
   ) { call, columns in
     let data = try call.table()
@@ -41,11 +47,16 @@ extension Verb {
   static let winsorize = Verb(
     "winsorize", "Pull extreme values in to a quantile.",
     accepts: .table, returns: .table, chapter: .quality,
-    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
     Parameter<Double>("p", "Share of the rows to pull in at each end.", default: 0.01, in: 0...0.5),
     Parameter<Tails>("tails", "Which end to pull in.", default: .both),
-    details: "The limits are quantiles of type 7. They are remembered, so that new rows meet the same ones.",
-    examples: [Example("orders | winsorize amount p=5% | describe amount", "Five per cent at each end")]
+    details:
+      "The limits are quantiles of type 7. They are remembered, so that new rows meet the same ones.",
+    examples: [
+      Example("orders | winsorize amount p=5% | describe amount", "Five per cent at each end")
+    ]
   ) { call, columns, p, tails in
     let data = try call.settledTable()
     let names = columns.names.isEmpty ? data.features : columns.names

@@ -6,9 +6,12 @@ extension Verb {
   static let pca = Verb(
     "pca", "Principal components: new axes along which the rows spread most.",
     accepts: .table, returns: .reduction, chapter: .structure,
-    Parameter<NumericColumns>("columns", "Numeric columns; all features when left out.", default: NumericColumns.none, at: .rest),
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
     Parameter<Int>("n", "Number of components to keep.", default: 2, in: 1...),
-    Parameter<Bool>("scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
+    Parameter<Bool>(
+      "scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
     details: """
       Adds pc1, pc2, … to the rows. The divisor is n − 1; the sign makes the largest loading of each component \
       positive. New rows are projected with the means and loadings found here.
@@ -33,7 +36,8 @@ extension Verb {
       call.warn(
         Diagnostic(
           severity: .warning, code: "L05",
-          message: "column spreads differ by a factor of \(Int(model.spreadRatio.rounded())); the first"
+          message:
+            "column spreads differ by a factor of \(Int(model.spreadRatio.rounded())); the first"
             + " component follows the widest column", span: call.stage.span,
           fix: Fix(verb: .try, statement: "… | pca n=\(n) scale=true")))
     }
@@ -46,7 +50,8 @@ private enum Components {
 
   static func tooMany(_ n: Int, _ columns: Int, _ call: Call) -> Diagnostic {
     Diagnostic(
-      code: "S0215", message: "\(n) components were asked for, but only \(columns) columns are there",
+      code: "S0215",
+      message: "\(n) components were asked for, but only \(columns) columns are there",
       span: call.stage.span)
   }
 

@@ -81,8 +81,10 @@ extension Verb {
   static let validate = Verb(
     "validate", "Measure how well a clustering fits its rows.",
     accepts: .clustering, returns: .table, chapter: .validation,
-    Parameter<Several<IndexChoice>>("index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
-    details: "Noise is left out of every index. An index that has no meaning for the clustering (one segment) is missing.",
+    Parameter<Several<IndexChoice>>(
+      "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
+    details:
+      "Noise is left out of every index. An index that has no meaning for the clustering (one segment) is missing.",
     examples: [Example("six | kmeans k=2 seed=1 | validate", "Three indices")],
     references: [.rousseeuw, .davies, .calinski],
     shape: { _, _ in .table(ValidationTable.columns) }
@@ -101,13 +103,14 @@ extension Verb {
   static let compare = Verb(
     "compare", "One row of indices for each member of a collection.",
     accepts: .models, returns: .table, chapter: .validation,
-    Parameter<Several<IndexChoice>>("index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
+    Parameter<Several<IndexChoice>>(
+      "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
     details: """
       The settings that tell the members apart come first, then the number of segments, the size of the smallest, \
       and the indices. No index is the truth: where they disagree, look at the profiles.
       """,
     examples: [Example("iris | kmeans k=2..5 seed=1 | compare", "Which k?")],
-    shape: { _, _ in Shape(kind: .table, data: nil) }
+    shape: { _, _ in Shape(kind: .table) }
   ) { call, indices in
     let table = try ComparisonTable.make(try call.members(), indices.items, call)
     return .table(DataSet(plan: .stored(try call.backend.store(table))))
@@ -117,8 +120,12 @@ extension Verb {
     "best", "Pick the best member of a collection.",
     accepts: .collection, returns: .clustering, chapter: .validation,
     Parameter<IndexChoice>("by", "The index that decides.", default: .silhouette),
-    examples: [Example("iris | kmeans k=2..5 seed=1 | best by=silhouette", "The k of the best silhouette")],
-    shape: { call, _ in Shape(kind: .clustering, data: nil) }
+    examples: [
+      Example("iris | kmeans k=2..5 seed=1 | best by=silhouette", "The k of the best silhouette")
+    ],
+    shape: { call, _ in
+      call.inputShape?.members.first ?? Shape(kind: .clustering)
+    }
   ) { call, index in
     let members = try call.members()
     let scored = try members.map { (try index.value(of: $0.value, call.execution), $0) }
@@ -132,7 +139,8 @@ extension Verb {
     for candidate in known.dropFirst() where better(candidate.0, winner.0) { winner = candidate }
     let keys = winner.1.keys.map { "\($0.name)=\(PlainText.inline($0.value))" }
     call.note(
-      "best by \(index.rawValue): \(keys.joined(separator: " ")) (\(NumberText.significant(winner.0)))")
+      "best by \(index.rawValue): \(keys.joined(separator: " ")) (\(NumberText.significant(winner.0)))"
+    )
     return winner.1.value
   }
 }
@@ -153,7 +161,8 @@ enum ValidationTable {
 
   /// Numbers with missing ones.
   static func numbers(_ values: [Double?]) -> ColumnValues {
-    ColumnValues(.number, cells: values.map { $0.map(Cell.number) ?? .null }) ?? .nulls(values.count)
+    ColumnValues(.number, cells: values.map { $0.map(Cell.number) ?? .null })
+      ?? .nulls(values.count)
   }
 }
 
