@@ -6,14 +6,12 @@ import Testing
 @Suite struct ProgramTests {
   private static let table = "id,x,y\n1,0,0\n2,1,0\n3,0,2\n4,5,5\n5,6,5\n6,5,7\n"
 
-  private func with<Result>(_ script: String = "", _ body: (Program) throws -> Result) throws
-    -> Result
-  {
+  private func with(_ script: String = "", _ body: (Program) throws -> Void) throws {
     let program = try Program()
     defer { program.remove() }
     try program.write(Self.table, to: "t.csv")
     try program.write(script, to: "s.seg")
-    return try body(program)
+    try body(program)
   }
 
   @Test func resultsGoToStandardOutputAndTheRestToStandardError() throws {
@@ -47,7 +45,8 @@ import Testing
 
   @Test func scriptsComeFromStandardInput() throws {
     try with { program in
-      #expect(try program.run("run", "-", input: "= 6 * 7\n").output == "42\n")
+      let ending = try program.run("run", "-", input: "= 6 * 7\n")
+      #expect(ending.output == "42\n")
     }
   }
 
@@ -69,7 +68,8 @@ import Testing
         ending.errors.contains("error S0201") && ending.errors.contains("did you mean `head`?"))
     }
     try with("assert 1 > 2, message=\"no\"\n") { program in
-      #expect(try program.run("s.seg").code == 1)
+      let ending = try program.run("s.seg")
+      #expect(ending.code == 1)
     }
   }
 

@@ -70,14 +70,22 @@ extension Session {
   }
 
   private func run(_ source: String, mode: ParseMode, isPrompt: Bool) -> RunStatus {
+    setActive(true)
+    defer { setActive(false) }
     let problems = check(source, mode: mode)
     for problem in problems { say(problem, source) }
     guard !problems.contains(where: { $0.severity == .error }) else { return .failed }
     for statement in SegParser.parse(source, mode: mode).script.statements {
+      if isInterrupted { return interrupted() }
       let status = run(statement, source, isPrompt: isPrompt)
       if status != .fine { return status }
     }
     return .fine
+  }
+
+  private func interrupted() -> RunStatus {
+    output(.note("interrupted; nothing was changed"))
+    return .interrupted
   }
 
   private func run(_ statement: Statement, _ source: String, isPrompt: Bool) -> RunStatus {
@@ -92,8 +100,7 @@ extension Session {
       }
       return .fine
     } catch is Interrupted {
-      output(.note("interrupted; nothing was changed"))
-      return .interrupted
+      return interrupted()
     } catch {
       let problem = Self.diagnostic(error, statement, source)
       say(problem, source)

@@ -46,6 +46,13 @@ package final class Session: Sendable {
     var seed: UInt64 = 42
   }
 
+  /// An interrupt counts for the whole run, also between two of its statements.
+  struct Running {
+    var isActive = false
+    var isInterrupted = false
+    var cancellation: Cancellation?
+  }
+
   package let configuration: SessionConfiguration
   let backend: DuckDBBackend
   let output: @Sendable (Output) -> Void
@@ -54,7 +61,7 @@ package final class Session: Sendable {
   let unit = UnitTable()
   let inspector = FileInspector()
   let state = Mutex(State())
-  private let running = Mutex<Cancellation?>(nil)
+  private let running = Mutex(Running())
 
   /// - Parameter display: asked for whenever a result is shown, since screens change their size.
   package init(
@@ -74,8 +81,22 @@ package final class Session: Sendable {
 
   /// Stops what is running; it ends with `interrupted` and leaves the session as it was.
   package func interrupt() {
-    running.withLock { $0?.cancel() }
+    running.withLock { running in
+      running.isInterrupted = running.isActive
+      running.cancellation?.cancel()
+    }
     backend.interrupt()
+  }
+
+  /// Whether the run at work was interrupted.
+  var isInterrupted: Bool { running.withLock { $0.isInterrupted } }
+
+  /// Begins or ends a run: a script, or an entry of the prompt.
+  func setActive(_ isActive: Bool) {
+    running.withLock { running in
+      running.isActive = isActive
+      running.isInterrupted = false
+    }
   }
 
   /// Runs `work` with services that can be interrupted and that report to the output.
@@ -83,11 +104,14 @@ package final class Session: Sendable {
     -> Result
   {
     let cancellation = Cancellation()
-    running.withLock { $0 = cancellation }
+    running.withLock { running in
+      running.cancellation = cancellation
+      if running.isInterrupted { cancellation.cancel() }
+    }
     let progress = TableProgress(backend, output)
     defer {
       progress.stop()
-      running.withLock { $0 = nil }
+      running.withLock { $0.cancellation = nil }
       output(.progress(nil))
     }
     return try work(services(source, cancellation))
