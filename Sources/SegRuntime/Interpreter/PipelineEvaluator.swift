@@ -54,7 +54,7 @@ struct PipelineEvaluator {
     _ variable: Variable, _ values: Expression, _ body: Pipeline, _ scope: Scope, _ input: Outcome?
   ) throws -> Outcome {
     let list = try PlainEvaluator(scope: scope, services: services, isCheck: isCheck)
-      .evaluate(values).elements
+      .elements(values)
     var members: [(keys: [Collection.Key], outcome: Outcome)] = []
     for value in isCheck ? Array(list.prefix(1)) : list {
       var inner = scope
@@ -270,7 +270,7 @@ struct PipelineEvaluator {
         return (try evaluator(scope).evaluate(argument.value), argument.value)
       }
     }
-    return try evaluator(scope).evaluate(expression).elements.map { value in
+    return try evaluator(scope).elements(expression).map { value in
       (value, Expression.literal(value, expression.span))
     }
   }
