@@ -67,13 +67,15 @@ struct PipelineEvaluator {
 
   private func collect(_ members: [(keys: [Collection.Key], outcome: Outcome)]) throws -> Outcome {
     if isCheck {
+      let first = members.prefix(1).map(\.outcome.shape)
+      let isNested = first.first?.kind == .collection
       return Outcome(
-        Shape(kind: .collection, members: members.prefix(1).map(\.outcome.shape)))
+        Shape(kind: .collection, members: isNested ? first.flatMap(\.members) : first))
     }
     let entries = members.compactMap { member in
       member.outcome.value.map { Collection.Entry(keys: member.keys, value: $0) }
     }
-    return Outcome(.collection(try Collection(entries, services)))
+    return Outcome(.collection(try Collection(Collection.flattened(entries), services)))
   }
 
   // MARK: Stages

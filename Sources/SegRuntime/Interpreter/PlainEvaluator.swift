@@ -34,7 +34,11 @@ struct PlainEvaluator {
 
   private func negated(_ operand: Expression, _ expression: Expression) throws -> Plain {
     switch try evaluate(operand) {
-    case .integer(let value) where value > .min: .integer(-value)
+    case .integer(.min):
+      throw Diagnostic(
+        code: "S0310", message: "the negative of \(Int64.min) is no whole number of 64 bits",
+        span: expression.span)
+    case .integer(let value): .integer(-value)
     case .number(let value): .number(-value)
     default: try computed(expression)
     }
