@@ -106,7 +106,7 @@ extension Call {
     warn(
       Diagnostic(
         severity: .warning, code: "L03",
-        message: "features differ in spread by a factor of \(Int(spread.ratio.rounded()));"
+        message: "features differ in spread by a factor of \(NumberText.significant(spread.ratio.rounded()));"
           + " the result follows `\(name)` alone", span: stage.name.span,
         fix: proposal(before: stage, "scale method=robust | ")))
   }

@@ -54,7 +54,7 @@ struct PipelineEvaluator {
     _ variable: Variable, _ values: Expression, _ body: Pipeline, _ scope: Scope, _ input: Outcome?
   ) throws -> Outcome {
     let list = try PlainEvaluator(scope: scope, services: services, isCheck: isCheck)
-      .evaluate(values).elements
+      .elements(values)
     var members: [(keys: [Collection.Key], outcome: Outcome)] = []
     for value in isCheck ? Array(list.prefix(1)) : list {
       var inner = scope
@@ -67,13 +67,15 @@ struct PipelineEvaluator {
 
   private func collect(_ members: [(keys: [Collection.Key], outcome: Outcome)]) throws -> Outcome {
     if isCheck {
+      let first = members.prefix(1).map(\.outcome.shape)
+      let isNested = first.first?.kind == .collection
       return Outcome(
-        Shape(kind: .collection, members: members.prefix(1).map(\.outcome.shape)))
+        Shape(kind: .collection, members: isNested ? first.flatMap(\.members) : first))
     }
     let entries = members.compactMap { member in
       member.outcome.value.map { Collection.Entry(keys: member.keys, value: $0) }
     }
-    return Outcome(.collection(try Collection(entries, services)))
+    return Outcome(.collection(try Collection(Collection.flattened(entries), services)))
   }
 
   // MARK: Stages
@@ -270,7 +272,7 @@ struct PipelineEvaluator {
         return (try evaluator(scope).evaluate(argument.value), argument.value)
       }
     }
-    return try evaluator(scope).evaluate(expression).elements.map { value in
+    return try evaluator(scope).elements(expression).map { value in
       (value, Expression.literal(value, expression.span))
     }
   }

@@ -34,6 +34,10 @@ struct PlainEvaluator {
 
   private func negated(_ operand: Expression, _ expression: Expression) throws -> Plain {
     switch try evaluate(operand) {
+    case .integer(.min):
+      throw Diagnostic(
+        code: "S0310", message: "the negative of \(Int64.min) is no whole number of 64 bits",
+        span: expression.span)
     case .integer(let value): .integer(-value)
     case .number(let value): .number(-value)
     default: try computed(expression)
@@ -46,6 +50,15 @@ struct PlainEvaluator {
       throw Problem.wrongArguments("this range is empty: its end lies below its start", span: span)
     }
     return .range(low, high)
+  }
+
+  /// The members of a list or range, or the value alone.
+  func elements(_ expression: Expression) throws -> [Plain] {
+    let value = try evaluate(expression)
+    guard let elements = value.elements else {
+      throw Problem.tooManyElements(value, expression.span)
+    }
+    return elements
   }
 
   func text(_ template: TextTemplate) throws -> String {

@@ -32,6 +32,13 @@ enum Problem {
       fix: near.map { replacement(Name.written($0)) })
   }
 
+  static func tooManyElements(_ value: Plain, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      code: "S0215",
+      message: "`\(PlainText.literal(value))` has more than "
+        + "\(NumberText.grouped(Plain.mostElements)) members", span: span)
+  }
+
   static func bareName(_ name: Name) -> Diagnostic {
     Diagnostic(
       code: "S0226", message: "`\(name.text)` is a bare name where a value is needed",

@@ -204,9 +204,9 @@ struct ScalarTranslator {
     _ value: Expression, _ list: Expression, _ negated: Bool, _ expression: Expression
   ) throws -> TypedScalar {
     let subject = try translate(value)
-    if case .range(let lower, let upper) = list.kind {
-      let low = try apply(">=", [value, lower], expression.span)
-      let high = try apply("<=", [value, upper], expression.span)
+    if let bounds = try bounds(list) {
+      let low = try combine(">=", [subject, bounds.lower], expression.span)
+      let high = try combine("<=", [subject, bounds.upper], expression.span)
       let both = try combine("and", [low, high], expression.span)
       return negated ? try combine("not", [both], expression.span) : both
     }
@@ -221,18 +221,32 @@ struct ScalarTranslator {
       type: .boolean, isAggregate: subject.isAggregate)
   }
 
+  /// The ends of a range, written out or behind a `$name`.
+  private func bounds(_ list: Expression) throws -> (lower: TypedScalar, upper: TypedScalar)? {
+    switch list.kind {
+    case .range(let lower, let upper): return (try translate(lower), try translate(upper))
+    case .list: return nil
+    default:
+      let value = try PlainEvaluator(scope: scope, services: services, isCheck: isCheck)
+        .evaluate(list)
+      guard case .range(let lower, let upper) = value else { return nil }
+      return (try scalar(lower, list.span), try scalar(upper, list.span))
+    }
+  }
+
   private func memberScalars(_ list: Expression) throws -> [TypedScalar] {
     if case .list(let arguments) = list.kind {
       return try arguments.map { try translate($0.value) }
     }
-    let value = try PlainEvaluator(scope: scope, services: services, isCheck: isCheck).evaluate(
-      list)
-    return try value.elements.map { element in
-      guard let literal = element.literal else {
-        throw Problem.wrongArguments("a list inside of a list has no place here", span: list.span)
-      }
-      return TypedScalar(scalar: .literal(literal), type: literal.type)
+    return try PlainEvaluator(scope: scope, services: services, isCheck: isCheck).elements(list)
+      .map { try scalar($0, list.span) }
+  }
+
+  private func scalar(_ value: Plain, _ span: Span) throws -> TypedScalar {
+    guard let literal = value.literal else {
+      throw Problem.wrongArguments("a list inside of a list has no place here", span: span)
     }
+    return TypedScalar(scalar: .literal(literal), type: literal.type)
   }
 
   private func cases(_ arms: [CaseArm], _ otherwise: Expression?, _ expression: Expression) throws

@@ -207,7 +207,7 @@ struct ParamRules {
       switch option.labelName?.text {
       case "min": least = value.double
       case "max": most = value.double
-      case "one_of": choices = value.elements
+      case "one_of": choices = try evaluator.elements(option.value)
       case "help": if case .text(let text) = value { help = text }
       default:
         throw Diagnostic(

@@ -20,11 +20,7 @@ extension Session {
       entries = log.entries
     }
     let kept = entries.filter { !$0.text.hasPrefix("seg ") && !$0.text.hasPrefix("pin ") }
-    var lines = ["seg 1"]
-    var seen: Set<String> = []
-    for input in kept.flatMap(\.inputs) where seen.insert(input).inserted {
-      if let line = pin(input) { lines.append(line) }
-    }
+    let lines = ["seg 1"] + Self.inputs(kept).compactMap(pin)
     let text = (lines + [""] + kept.map(\.text)).joined(separator: "\n") + "\n"
     let formatted = Formatter.format(text) ?? text
     do {
@@ -34,6 +30,17 @@ extension Session {
       throw Diagnostic(code: "S0314", message: "cannot write `\(path)`: \(error.reason)")
     }
     return kept.count
+  }
+
+  /// Files that the entries load, but for those that they have written before.
+  private static func inputs(_ entries: [SessionLog.Entry]) -> [String] {
+    var seen: Set<String> = []
+    var inputs: [String] = []
+    for entry in entries {
+      inputs += entry.inputs.filter { seen.insert($0).inserted }
+      seen.formUnion(entry.outputs)
+    }
+    return inputs
   }
 
   private func pin(_ input: String) -> String? {

@@ -11,6 +11,10 @@ struct SessionLog: Sendable {
     let hasEffect: Bool
     /// Paths of files that it loads.
     let inputs: [String]
+    /// Paths of files that it exports to.
+    let outputs: [String]
+    /// Brings the definitions of another file.
+    let isUse: Bool
   }
 
   var entries: [Entry] = []
@@ -22,23 +26,33 @@ struct SessionLog: Sendable {
     entries.append(
       Entry(
         text: text, defines: mentions.defines, uses: mentions.uses, hasEffect: mentions.hasEffect,
-        inputs: mentions.inputs))
+        inputs: mentions.inputs, outputs: mentions.outputs, isUse: mentions.isUse))
   }
 
   /// The entries that `name` depends on, in order, and itself.
   func slice(for name: String) -> [Entry]? {
     guard let last = entries.lastIndex(where: { $0.defines == name }) else { return nil }
-    var kept: Set<Int> = [last]
-    var pending = [last]
+    var kept = Set(entries[..<last].indices.filter { entries[$0].isUse })
+    kept.insert(last)
+    var pending = Array(kept)
     while let index = pending.popLast() {
-      for used in entries[index].uses {
-        guard let source = entries[..<index].lastIndex(where: { $0.defines == used }),
-          kept.insert(source).inserted
-        else { continue }
+      for source in sources(of: index) where kept.insert(source).inserted {
         pending.append(source)
       }
     }
     return kept.sorted().map { entries[$0] }
+  }
+
+  /// The entries before `index` that made what it uses: names, the seed, files.
+  private func sources(of index: Int) -> [Int] {
+    let (entry, before) = (entries[index], entries[..<index])
+    let names = entry.uses.union(["$seed"]).compactMap { name in
+      before.lastIndex { $0.defines == name }
+    }
+    let files = entry.inputs.compactMap { path in
+      before.lastIndex { $0.outputs.contains(path) }
+    }
+    return names + files
   }
 }
 
@@ -48,6 +62,8 @@ struct Mentions {
   private(set) var uses: Set<String> = []
   private(set) var hasEffect = false
   private(set) var inputs: [String] = []
+  private(set) var outputs: [String] = []
+  private(set) var isUse = false
 
   init(_ statement: Statement) {
     switch statement.kind {
@@ -75,7 +91,10 @@ struct Mentions {
       for option in options { visit(option.value) }
     case .calculate(let expression): visit(expression)
     case .pipeline(let pipeline): visit(pipeline)
-    case .use, .seg, .pin: hasEffect = true
+    case .use:
+      hasEffect = true
+      isUse = true
+    case .seg, .pin: hasEffect = true
     }
   }
 
@@ -85,8 +104,12 @@ struct Mentions {
     case .block(let inner): visit(inner)
     case .each(let variable, let values, let body):
       visit(values)
+      // The variable of the loop hides an outer one inside of the body only.
+      let outer = uses
+      uses = []
       visit(body)
       uses.remove("$" + variable.name)
+      uses.formUnion(outer)
     case .previous: uses.insert("it")
     }
     for stage in pipeline.stages { visit(stage) }
@@ -94,7 +117,12 @@ struct Mentions {
 
   private mutating func visit(_ stage: Stage) {
     uses.insert(stage.name.text)
-    if stage.name.text == "export" { hasEffect = true }
+    if stage.name.text == "export" {
+      hasEffect = true
+      if case .text(let path)? = stage.arguments.first?.value.kind, let literal = path.literal {
+        outputs.append(literal)
+      }
+    }
     if stage.name.text == "load", case .text(let path)? = stage.arguments.first?.value.kind,
       let literal = path.literal
     {

@@ -18,4 +18,22 @@ struct Collection: Sendable {
   let summary: DataSet
 
   var elementKind: Kind? { entries.first?.value.kind }
+
+  /// Collections inside of a collection become one, told apart by the keys of both: a sweep inside of `for`.
+  static func flattened(_ entries: [Entry]) -> [Entry] {
+    let inner = entries.map { entry in
+      if case .collection(let collection) = entry.value { collection.entries } else { nil as [Entry]? }
+    }
+    let shapes = Set(inner.map { $0?.first?.keys.map(\.name) })
+    guard shapes.count == 1, shapes.first != .some(nil) else { return entries }
+    return zip(entries, inner).flatMap { outer, members in
+      let taken = Set(outer.keys.map(\.name))
+      return (members ?? []).map { member in
+        let keys = member.keys.map { key in
+          taken.contains(key.name) ? Key(name: key.name + "_2", value: key.value) : key
+        }
+        return Entry(keys: outer.keys + keys, value: member.value)
+      }
+    }
+  }
 }

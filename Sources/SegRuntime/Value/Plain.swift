@@ -75,17 +75,21 @@ indirect enum Plain: Sendable, Hashable {
       }
   }
 
-  /// The members of a list or a whole-number range; any other value alone.
-  var elements: [Plain] {
+  /// More members of a range than this are a slip of the pen.
+  static let mostElements = 100_000
+
+  /// The members of a list or a whole-number range; any other value alone. nil for too long a range.
+  var elements: [Plain]? {
     switch self {
-    case .list(let values): values
+    case .list(let values): return values
     case .range(let lower, let upper):
-      if let first = lower.int, let last = upper.int, first <= last {
-        (first...last).map { .integer(Int64($0)) }
-      } else {
-        [lower, upper]
+      guard let first = lower.int, let last = upper.int, first <= last else {
+        return [lower, upper]
       }
-    default: [self]
+      let (distance, overflows) = last.subtractingReportingOverflow(first)
+      guard !overflows, distance < Self.mostElements else { return nil }
+      return (first...last).map { .integer(Int64($0)) }
+    default: return [self]
     }
   }
 }

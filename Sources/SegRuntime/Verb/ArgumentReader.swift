@@ -12,6 +12,12 @@ struct ArgumentReader: Sendable {
       .evaluate(expression)
   }
 
+  /// The members of a list or range, or the value alone.
+  func elements(_ expression: Expression) throws -> [Plain] {
+    try PlainEvaluator(scope: call.scope, services: call.services, isCheck: call.isCheck)
+      .elements(expression)
+  }
+
   /// The value of an argument that takes exactly one.
   func single(_ arguments: [Argument]) -> Expression { arguments[0].value }
 
@@ -98,7 +104,7 @@ struct ColumnSelector {
       return [name.text]
     case .call(let name, let arguments): return try selected(name, arguments)
     case .variable, .text:
-      return try reader.plain(expression).elements.map { value in
+      return try reader.elements(expression).map { value in
         guard case .text(let text) = value else {
           throw reader.wrong(expression, value.kindName)
         }

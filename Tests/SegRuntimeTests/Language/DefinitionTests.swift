@@ -129,3 +129,55 @@ import Testing
     #expect(recorder.failing("let $who = Ann") == ["S0226"])
   }
 }
+
+/// Extreme values neither stop the program nor fill its memory.
+@Suite struct ExtremeValueTests {
+  @Test func endlessRangesAreRefused() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.failing("iris | kmeans k=2..1000000000") == ["S0215"])
+    #expect(recorder.failing("for $i in 1..100000000000 { iris | head $i }") == ["S0215"])
+    #expect(
+      recorder.failing("for $i in -9000000000000000000..9000000000000000000 { iris }") == ["S0215"])
+    #expect(recorder.failing("param $k = 3, one_of=1..99999999999") == ["S0215"])
+  }
+
+  @Test func aRangeBehindANameMeansWhatItMeansWrittenOut() throws {
+    let recorder = try Sessions.withExamples()
+    let status = recorder.run(
+      "let $r = 1..2\n= 1.5 in $r\n= 1.5 in 1..2\n= 1.5 not in $r\nlet $long = 1..99999999999\n= 7 in $long")
+    #expect(status == .fine, "\(recorder.transcript)")
+    #expect(recorder.results == ["true", "true", "false", "true"])
+  }
+
+  @Test func numbersAtTheEndOfTheirTypeAreRefused() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.failing("let $m = -9223372036854775807 - 1\n= -$m") == ["S0310"])
+    #expect(recorder.failing("= 9223372036854775807 + 1") == ["S0310"])
+    let most = "9223372036854775807"
+    for stage in ["show \(most)", "kmeans quantity k=2 restarts=\(most)", "kmeans quantity k=\(most)"] {
+      #expect(recorder.failing("orders | \(stage)").first?.hasPrefix("S0") == true, "\(stage)")
+    }
+    for stage in ["head \(most)", "tail \(most)", "sample n=\(most)", "freq country top=\(most)"] {
+      #expect(recorder.run("orders | \(stage)") == .fine, "\(stage)\n\(recorder.transcript)")
+    }
+  }
+
+  @Test func sweepsInsideOfForAreOneCollection() throws {
+    let recorder = try Sessions.withExamples()
+    let table = try recorder.csv(
+      "for $m in [\"greedy\", \"random\"] { six | kmeans k=2..3 init=$m } | compare inertia")
+    #expect(table.header == ["m", "k", "segments", "smallest", "inertia"])
+    #expect(table.column("m") == ["greedy", "greedy", "random", "random"])
+    #expect(table.column("k") == ["2", "3", "2", "3"])
+    let twice = try recorder.csv("for $k in 1..2 { six | kmeans k=$k..3 } | compare inertia")
+    #expect(twice.column("k") == ["1", "1", "1", "2", "2"])
+    #expect(twice.column("k_2") == ["1", "2", "3", "2", "3"])
+  }
+
+  @Test func emptyCollectionsAreNoDisaster() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.run("for $x in [] { six | kmeans k=2 } | compare") == .fine)
+    #expect(recorder.run("for $x in [] { six | kmeans k=2 } | plot") == .fine)
+    #expect(recorder.failing("for $x in [] { six | kmeans k=2 } | best") == ["S0410"])
+  }
+}

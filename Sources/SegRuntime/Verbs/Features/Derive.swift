@@ -40,6 +40,11 @@ extension Verb {
     let data = try call.table()
     let made = columns.items.filter { !$0.value.isAggregate }
     let aggregates = columns.items.filter(\.value.isAggregate)
+    guard !keys.items.isEmpty || !columns.items.isEmpty else {
+      throw Problem.wrongArguments(
+        "`group` needs a key or an aggregate", span: call.stage.span,
+        notes: ["group country n = count()"])
+    }
     let all = keys.items + made.map { NamedScalar($0.name, $0.value.scalar) }
     let plan = try data.plan.aggregating(
       by: all, aggregates.map { NamedScalar($0.name, $0.value.scalar) })

@@ -58,7 +58,7 @@ extension Verb {
   static let show = Verb(
     "show", "Put a result on the screen and pass it on.",
     accepts: .anything, returns: .table, chapter: .intake,
-    Parameter<Int>("rows", "Rows to show.", default: 20, in: 1..., at: .positional),
+    Parameter<Int>("rows", "Rows to show.", default: 20, in: 1...100_000, at: .positional),
     Parameter<String?>("title", "A line above."),
     examples: [Example("orders | show 2 | freq country", "A look in the middle of a pipeline")],
     shape: { call, _, _ in

@@ -156,7 +156,7 @@ struct TextList: ParameterValue {
   static func read(_ arguments: [Argument], _ reader: ArgumentReader) throws -> TextList {
     let expression = reader.single(arguments)
     return TextList(
-      texts: try reader.plain(expression).elements.map { value in
+      texts: try reader.elements(expression).map { value in
         guard case .text(let text) = value else { throw reader.wrong(expression, value.kindName) }
         return text
       })

@@ -253,7 +253,11 @@ private struct Plot {
 
   private func line(_ data: DataSet, _ names: [String]) throws -> Scene {
     let kept = try complete(numbers(data, names))
-    let series = LineSeries(name: names[1], x: kept.values[0], y: kept.values[1])
+    let order = kept.rows.indices.sorted {
+      (kept.values[0][$0], $0) < (kept.values[0][$1], $1)
+    }
+    let series = LineSeries(
+      name: names[1], x: order.map { kept.values[0][$0] }, y: order.map { kept.values[1][$0] })
     return LineChart(series: [series], xLabel: names[0], yLabel: names[1], title: title).scene()
   }
 
