@@ -18,7 +18,7 @@ package final class Prompt {
   /// - Returns: at a terminal always `fine`; for piped input whether all of it was.
   package func run() -> RunStatus {
     let session = session
-    let interrupts = Interrupts { session.interrupt() }
+    let interrupts = Interrupts { [weak session] in session?.interrupt() }
     defer { withExtendedLifetime(interrupts) {} }
     let editor = makeEditor()
     if Screen.isInteractive { greet() }

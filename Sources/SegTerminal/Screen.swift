@@ -36,9 +36,6 @@ package enum Screen {
 
   package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
   package static var memory: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
-  package static var temporaryFolder: String {
-    NSTemporaryDirectory() + "seg-\(ProcessInfo.processInfo.processIdentifier)"
-  }
 }
 
 /// Files of the command line.

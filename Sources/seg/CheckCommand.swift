@@ -35,7 +35,6 @@ extension MachineOptions {
   static var standard: SessionConfiguration {
     var configuration = SessionConfiguration()
     configuration.cores = Screen.cores
-    configuration.temporaryFolder = Screen.temporaryFolder
     return configuration
   }
 }

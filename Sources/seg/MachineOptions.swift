@@ -10,6 +10,9 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "Memory to use, such as 4GB; tables beyond it go to disk.")
   var memory: MemorySize?
 
+  @Option(help: "Folder for tables that do not fit into memory; the system's own when left out.")
+  var temporary: String?
+
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more") }
   }
@@ -19,7 +22,7 @@ struct MachineOptions: ParsableArguments {
     configuration.cores = Screen.cores
     configuration.threads = threads ?? 0
     configuration.memoryLimit = memory?.bytes ?? Screen.memory / 10 * 7
-    configuration.temporaryFolder = Screen.temporaryFolder
+    configuration.temporaryFolder = temporary
     configuration.folder = folder
     return configuration
   }

@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
     try Self.requireKnown(configuration.parameters, source)
     let console = Console()
     let session = Session(configuration, display: Screen.display, output: console.write)
-    let interrupts = Interrupts { session.interrupt() }
+    let interrupts = Interrupts { [weak session] in session?.interrupt() }
     let status = session.run(script: source)
     withExtendedLifetime(interrupts) {}
     if status != .fine { throw status.exitCode }

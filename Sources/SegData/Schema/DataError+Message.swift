@@ -5,6 +5,7 @@ extension DataError {
     case .fileNotFound(let path, _): "there is no file `\(path)`"
     case .unreadable(let path, let reason): "`\(path)` cannot be read: \(reason)"
     case .emptyFile(let path): "`\(path)` is empty"
+    case .unknownFormat("", _): "the file's name does not tell its format"
     case .unknownFormat(let name, _): "`\(name)` is not a known file format"
     case .badValue(let line, let column, let value, let expected, let file):
       "\(Self.place(line, file))column `\(column)`: \"\(value)\" is not \(expected.withArticle)"

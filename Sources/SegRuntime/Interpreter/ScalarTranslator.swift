@@ -68,9 +68,16 @@ struct ScalarTranslator {
     return TypedScalar(scalar: .column(column.name), type: column.type)
   }
 
+  /// `a.b` inside of a stage: a column whose name has a dot, or a slip.
   private func member(_ owner: Expression, _ name: Name, _ expression: Expression) throws
     -> TypedScalar
   {
+    if case .name(let first) = owner.kind, data.schema[first.text + "." + name.text] != nil {
+      let written = Name.written(first.text + "." + name.text)
+      throw Diagnostic(
+        code: "S0226", message: "a column whose name has a dot stands in back quotes",
+        span: expression.span, label: written, fix: Fix(verb: .fix, statement: written))
+    }
     throw Diagnostic(
       code: "S0226", message: "`.` reads a column of a named data set, outside of a pipeline",
       span: expression.span, notes: ["inside of a stage, write the column alone: `\(name.text)`"])

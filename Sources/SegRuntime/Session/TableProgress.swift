@@ -11,8 +11,8 @@ final class TableProgress {
   init(_ backend: DuckDBBackend, _ output: @escaping @Sendable (Output) -> Void) {
     timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "table-progress"))
     timer.schedule(deadline: .now() + Self.pause, repeating: Self.pause)
-    timer.setEventHandler {
-      guard let fraction = backend.progress, fraction > 0, fraction < 1 else { return }
+    timer.setEventHandler { [weak backend] in
+      guard let fraction = backend?.progress, fraction > 0, fraction < 1 else { return }
       output(.progress(WorkProgress(phase: "reading rows", fraction: fraction, detail: nil)))
     }
     timer.resume()

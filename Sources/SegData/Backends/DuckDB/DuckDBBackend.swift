@@ -19,6 +19,11 @@ package final class DuckDBBackend: @unchecked Sendable {
     scratch = ScratchFolder(parent: configuration.temporaryFolder)
   }
 
+  deinit {
+    // The database goes first: it holds files in the scratch folder.
+    connection = nil
+  }
+
   /// Stops the running call, which throws `cancelled`. Callable from any thread.
   package func interrupt() {
     handleLock.withLock { if let connection { duckdb_interrupt(connection.handle) } }

@@ -4,7 +4,11 @@ import Foundation
 final class ScratchFolder: Sendable {
   let path: String
 
+  /// - Parameter parent: made if it is not there; the system's folder when nil.
   init(parent: String?) {
+    if let parent {
+      try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    }
     let folder = parent ?? FileManager.default.temporaryDirectory.path
     path = "\(folder)/seg-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString)"
   }

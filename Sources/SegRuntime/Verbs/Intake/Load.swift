@@ -80,8 +80,10 @@ private enum Intake {
   static func report(_ source: FileSource, _ path: FilePath, _ call: Call) {
     let found = source.guesses.filter { !$0.isGiven }.compactMap(phrase)
     let name = path.path.split(separator: "/").last.map(String.init) ?? path.path
-    let columns = "\(source.schema.columns.count) columns"
-    call.note(([name + ": " + columns] + found).joined(separator: ", "))
+    let columns = source.schema.columns.map { "\($0.name) \($0.type.rawValue)" }
+    call.note(
+      "\(name): " + (found + ["\(columns.count) columns"]).joined(separator: ", ") + ": "
+        + Problem.shortened(columns, limit: 10))
     for guess in source.guesses {
       if let doubt = guess.doubt { call.note("  \(doubt)") }
     }
