@@ -39,6 +39,13 @@ enum Problem {
         + "\(NumberText.grouped(Plain.mostElements)) members", span: span)
   }
 
+  /// Places of another file mean nothing in the script.
+  static func inUsedFile(_ file: String, _ problem: Diagnostic, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      severity: problem.severity, code: problem.code,
+      message: "in `\(file)`: \(problem.message)", span: span, notes: problem.notes)
+  }
+
   static func bareName(_ name: Name) -> Diagnostic {
     Diagnostic(
       code: "S0226", message: "`\(name.text)` is a bare name where a value is needed",

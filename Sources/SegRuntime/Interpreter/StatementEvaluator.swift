@@ -92,12 +92,16 @@ struct StatementEvaluator {
     }
     let parsed = SegParser.parse(text, mode: .file)
     if let problem = parsed.diagnostics.first(where: { $0.severity == .error }) {
-      throw Diagnostic(
-        code: problem.code, message: "in `\(name)`: \(problem.message)", span: path.span)
+      throw Problem.inUsedFile(name, problem, path.span)
     }
     for statement in parsed.script.statements {
       switch statement.kind {
-      case .define, .param, .letVariable, .seg: _ = try evaluate(statement, text, &scope)
+      case .define, .param, .letVariable, .seg:
+        do {
+          _ = try evaluate(statement, text, &scope)
+        } catch let problem as Diagnostic {
+          throw Problem.inUsedFile(name, problem, path.span)
+        }
       case .use:
         throw Diagnostic(
           code: "S0228", message: "`\(name)` uses another file; name that one here as well",

@@ -105,6 +105,16 @@ import Testing
     #expect(recorder.failing("use \"broken.seg\"").first?.hasPrefix("S01") == true)
   }
 
+  @Test func mistakesInUsedFilesPointAtTheUse() throws {
+    let recorder = try Sessions.withExamples()
+    let far = String(repeating: "\n", count: 30)
+    try recorder.write(far + "param $k = 20, max=12\n", to: "lib.seg")
+    #expect(recorder.failing("use \"lib.seg\"") == ["S0223"])
+    let problem = recorder.problems.joined()
+    #expect(problem.contains("in `lib.seg`: `$k`: 20 lies above 12"))
+    #expect(problem.contains("1 | use \"lib.seg\""))
+  }
+
   @Test func textsTakeValues() throws {
     let recorder = try Sessions.withExamples()
     let status = recorder.run("let $k = 3\norders | head $k | export \"out/n_{$k}_{$k * 2}.csv\"")

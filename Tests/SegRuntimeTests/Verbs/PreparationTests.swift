@@ -139,3 +139,34 @@ import Testing
     #expect(recorder.notes.contains { $0.contains("100.0 %") })
   }
 }
+
+/// Columns whose names the verbs also use for their own.
+@Suite struct NameClashTests {
+  private func session() throws -> SessionRecorder {
+    try Sessions.with("id,n,share,size\n1,5,0.5,1\n2,5,0.25,2\n3,9,0.25,30\n", load: "id=id")
+  }
+
+  @Test func freqKeepsTheCountedColumnsName() throws {
+    let recorder = try session()
+    let n = try recorder.csv("t | freq n")
+    #expect(n.header == ["n", "rows", "share"])
+    #expect(n.rows.map { Array($0.prefix(2)) } == [["5", "2"], ["9", "1"]])
+    let share = try recorder.csv("t | freq share")
+    #expect(share.header == ["share", "n", "share_of_rows"])
+    #expect(share.column("share") == ["0.25", "0.5"])
+  }
+
+  @Test func profilesDescribeColumnsOfAnyName() throws {
+    let recorder = try session()
+    let profile = try recorder.csv("t | kmeans k=2 seed=1 | profile")
+    #expect(
+      profile.header == ["segment", "segment_n", "segment_size", "statistic", "n", "share", "size"])
+    #expect(profile.column("segment_n") == ["2", "1", "3"])
+    #expect(profile.numbers("size") == [1.5, 30, 11])
+  }
+
+  @Test func aliasesOfGroupsMustDiffer() throws {
+    let recorder = try session()
+    #expect(recorder.failing("t | group n n = count()") == ["S0309"])
+  }
+}

@@ -45,12 +45,15 @@ extension Verb {
     examples: [Example("orders | freq country top=3", "The three commonest countries")]
   ) { call, column, top in
     let data = try call.table()
+    // A column of one of these names keeps it.
+    let n = column.name == "n" ? "rows" : "n"
+    let share = column.name == "share" ? "share_of_rows" : "share"
     let counted = try data.plan.aggregating(
-      by: [.column(column.name)], [NamedScalar("n", .call(function: "count", []))])
-    let total = Scalar.call(function: "sum", [.column("n")])
-    let shared = try counted.deriving([NamedScalar("share", .call("/", .column("n"), total))])
+      by: [.column(column.name)], [NamedScalar(n, .call(function: "count", []))])
+    let total = Scalar.call(function: "sum", [.column(n)])
+    let shared = try counted.deriving([NamedScalar(share, .call("/", .column(n), total))])
     let sorted = try shared.sorting([
-      SortKey(.column("n"), descending: true), SortKey(.column(column.name)),
+      SortKey(.column(n), descending: true), SortKey(.column(column.name)),
     ])
     return .table(DataSet(plan: top.map { sorted.limited(to: $0) } ?? sorted))
   }

@@ -57,9 +57,13 @@ private struct ProfileTable {
     columns.names.isEmpty ? data.features : columns.names
   }
 
+  /// A described column keeps its name, be it `n`; the table's own one gives way.
   static func columns(_ names: [String]) -> [Column] {
-    let first = [Column("segment", .text), Column("n", .integer), Column("size", .number)]
-    return first + [Column("statistic", .text)] + names.map { Column($0, .number) }
+    let first: [(String, ColumnType)] = [
+      ("segment", .text), ("n", .integer), ("size", .number), ("statistic", .text),
+    ]
+    return first.map { Column(names.contains($0) ? "segment_" + $0 : $0, $1) }
+      + names.map { Column($0, .number) }
   }
 
   func compute(_ call: Call) throws -> Table {

@@ -1,0 +1,73 @@
+import SegTestSupport
+import Testing
+
+@testable import SegRuntime
+
+/// What Tab offers, from the registry and from the columns that reach the cursor.
+@Suite struct CompletionTests {
+  private func offered(_ text: String, _ recorder: SessionRecorder) -> [String] {
+    recorder.session.completions(text, cursor: text.utf8.count).candidates.map(\.text)
+  }
+
+  @Test func verbsAfterAPipe() throws {
+    let recorder = try Sessions.withExamples()
+    let found = offered("orders | k", recorder)
+    #expect(found == ["kmeans"])
+    #expect(!offered("orders | l", recorder).contains("load"))
+    #expect(offered("orders | he", recorder) == ["head"])
+  }
+
+  @Test func dataSetsAndSourcesAtTheStart() throws {
+    let recorder = try Sessions.withExamples()
+    let found = offered("", recorder)
+    for name in ["orders", "iris", "load", "let"] { #expect(found.contains(name), "\(name)") }
+    #expect(!found.contains("kmeans"))
+    #expect(offered("six", recorder) == ["six", "six_segments"])
+  }
+
+  @Test func columnsThatReachTheStage() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(offered("orders | where amo", recorder) == ["amount"])
+    #expect(offered("orders | rename spend = amount | where sp", recorder).contains("spend"))
+    #expect(!offered("orders | rename spend = amount | where am", recorder).contains("amount"))
+    #expect(offered("six | kmeans k=2 | where seg", recorder).contains("segment"))
+    #expect(recorder.problems == [])
+  }
+
+  @Test func optionsThatAreNotGivenYet() throws {
+    let recorder = try Sessions.withExamples()
+    let found = offered("six | kmeans k=2 ", recorder)
+    #expect(found.contains("restarts=") && found.contains("seed="))
+    #expect(!found.contains("k="))
+  }
+
+  @Test func wordsOfAnOption() throws {
+    let recorder = try Sessions.withExamples()
+    let found = offered("six | hclust linkage=", recorder)
+    #expect(found.contains("ward") && found.contains("single"))
+    #expect(offered("six | hclust linkage=wa", recorder) == ["ward"])
+  }
+
+  @Test func filesInsideOfQuotes() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(offered("load \"ex", recorder) == ["examples/"])
+    #expect(offered("load \"examples/o", recorder) == ["examples/orders.csv"])
+  }
+
+  @Test func valuesBehindADollar() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(offered("six | kmeans k=$", recorder).contains("$k"))
+  }
+
+  /// Wherever the cursor stands, Tab neither fails nor says anything.
+  @Test func everyPlaceOfEveryExampleIsSafe() throws {
+    let recorder = try Sessions.withExamples()
+    for example in Registry.verbs.flatMap(\.examples) {
+      for cursor in 0...example.code.utf8.count {
+        let list = recorder.session.completions(example.code, cursor: cursor)
+        #expect(list.start <= list.end && list.end <= example.code.utf8.count)
+      }
+    }
+    #expect(recorder.transcript == "")
+  }
+}
