@@ -103,11 +103,12 @@ extension Call {
       return
     }
     let name = rows.features[spread.widest]
+    let factor = NumberText.shortest(spread.ratio.rounded())
     warn(
       Diagnostic(
         severity: .warning, code: "L03",
-        message: "features differ in spread by a factor of \(NumberText.significant(spread.ratio.rounded()));"
-          + " the result follows `\(name)` alone", span: stage.name.span,
+        message: "features differ in spread by a factor of \(factor); the result follows `\(name)`"
+          + " alone", span: stage.name.span,
         fix: proposal(before: stage, "scale method=robust | ")))
   }
 }

@@ -21,8 +21,8 @@ struct Collection: Sendable {
 
   /// Collections inside of a collection become one, told apart by the keys of both: a sweep inside of `for`.
   static func flattened(_ entries: [Entry]) -> [Entry] {
-    let inner = entries.map { entry in
-      if case .collection(let collection) = entry.value { collection.entries } else { nil as [Entry]? }
+    let inner = entries.map { entry -> [Entry]? in
+      if case .collection(let collection) = entry.value { collection.entries } else { nil }
     }
     let shapes = Set(inner.map { $0?.first?.keys.map(\.name) })
     guard shapes.count == 1, shapes.first != .some(nil) else { return entries }

@@ -20,10 +20,12 @@ import Testing
     let slice = try recorder.text(of: "slice.seg")
     let other = try SessionRecorder(fixtures: Sessions.fixtures)
     for (file, text) in files { try other.write(text, to: file) }
-    #expect(other.run(slice) == .fine, "\(slice)\n\(other.transcript)", sourceLocation: sourceLocation)
+    #expect(
+      other.run(slice) == .fine, "\(slice)\n\(other.transcript)", sourceLocation: sourceLocation)
     #expect(other.problems == [], sourceLocation: sourceLocation)
     #expect(
-      try other.exported(name) == recorder.exported(name), "\(slice)", sourceLocation: sourceLocation)
+      try other.exported(name) == recorder.exported(name), "\(slice)",
+      sourceLocation: sourceLocation)
     return slice
   }
 
@@ -38,13 +40,14 @@ import Testing
   }
 
   @Test func usedFilesBelongToIt() throws {
+    let library = "let $least = 50\ndef big() { where amount > $least }\ndef twice($x) = $x * 2\n"
     let slice = try expectReplay(
       of: "s",
       [
         "use \"lib.seg\"", "let orders = load \"examples/orders.csv\"",
         "let s = orders | big | derive d = twice(amount)",
       ],
-      files: ["lib.seg": "let $least = 50\ndef big() { where amount > $least }\ndef twice($x) = $x * 2\n"])
+      files: ["lib.seg": library])
     #expect(slice.contains("use \"lib.seg\""))
   }
 

@@ -123,6 +123,34 @@ import Testing
     #expect(recorder.failing("iris | assign orders") == ["S0213"])
   }
 
+  @Test func rowsThatWerePreparedAlreadyAreAssignedAlike() throws {
+    let recorder = try Sessions.withExamples()
+    recorder.run("let m = iris | log1p | scale | kmeans k=3 seed=1")
+    let plain = try recorder.csv("iris | assign m | select segment, distance")
+    for preparation in ["scale", "log1p | scale", "winsorize p=10%"] {
+      let again = try recorder.csv("iris | \(preparation) | assign m | select segment, distance")
+      #expect(again == plain, "\(preparation)")
+    }
+  }
+
+  @Test func joinedColumnsRememberHowTheyWereMade() throws {
+    let recorder = try Sessions.withExamples()
+    let status = recorder.run(
+      """
+      let aged = customers | fill age = 40 | scale age | select customer_id, age
+      let m = orders | join aged on=customer_id | kmeans amount, age k=2 seed=1
+      """)
+    try #require(status == .fine, "\(recorder.transcript)")
+    let profile = try recorder.csv("m | profile age")
+    let plain = try recorder.csv(
+      "orders | join { customers | fill age = 40 } on=customer_id | group a = mean(age)")
+    #expect(profile.numbers("age").last == plain.numbers("a")[0])
+    let fitted = try recorder.csv("m | select segment, distance")
+    let assigned = try recorder.csv(
+      "orders | join customers on=customer_id | assign m | select segment, distance")
+    #expect(assigned == fitted)
+  }
+
   @Test func assignKeepsNames() throws {
     let recorder = try Sessions.withExamples()
     recorder.run("let named = six_segments | name 1 = \"Near\"")

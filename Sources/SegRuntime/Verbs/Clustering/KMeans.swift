@@ -10,7 +10,8 @@ extension Verb {
       "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
       at: .rest),
     Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
-    Parameter<Int>("restarts", "Independent starts; the best is kept.", default: 20, in: 1...1_000_000),
+    Parameter<Int>(
+      "restarts", "Independent starts; the best is kept.", default: 20, in: 1...1_000_000),
     Parameter<SeedingChoice>("init", "How the first centres are chosen.", default: .greedy),
     Parameter<Int>("max_iter", "Most iterations of one start.", default: 300, in: 1...1_000_000),
     Parameter<Double>(

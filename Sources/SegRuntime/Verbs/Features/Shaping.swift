@@ -86,9 +86,30 @@ extension Verb {
     let data = try call.table()
     let keys = try on.keys(data, other.data, call)
     let kind = JoinKind(rawValue: how.rawValue) ?? .inner
+    let right = JoinedColumns(left: data, right: other.data)
     let plan = try data.plan.joining(
-      try other.data.plan.selecting(other.data.schema.names), kind, on: keys)
-    return .table(DataSet(plan: plan, roles: data.roles, recipes: data.recipes))
+      try other.data.plan.selecting(right.names), kind, on: keys)
+    return .table(
+      DataSet(
+        plan: plan, roles: data.roles,
+        recipes: data.recipes.merging(right.recipes) { left, _ in left }))
+  }
+}
+
+/// What comes with the columns of the right side: how they looked first, and how they were made.
+private struct JoinedColumns {
+  let names: [String]
+  let recipes: [String: Scalar]
+
+  init(left: DataSet, right: DataSet) {
+    let taken = Set(left.schema.names)
+    let own = right.schema.names.filter { !taken.contains($0) }
+    let hidden = own.map(HiddenColumn.name).filter { right.plan.schema[$0] != nil }
+    names = right.schema.names + hidden
+    // A recipe must not read a column of the left side that only has the same name.
+    recipes = right.recipes.filter { name, recipe in
+      own.contains(name) && recipe.columnNames.isDisjoint(with: taken)
+    }
   }
 }
 

@@ -52,10 +52,16 @@ private struct Assignment {
   func apply(to data: DataSet, _ call: Call) throws -> DataSet {
     let fitted = model.rows.source
     let recipes = model.rows.features.map { NamedScalar($0, fitted.recipe(of: $0)) }
-    try Self.require(recipes.flatMap { $0.scalar.columnNames }, data, call)
+    let needed = Set(recipes.flatMap { $0.scalar.columnNames })
+    try Self.require(needed.sorted(), data, call)
     let stored = try call.backend.materialize(data.plan)
     let source = data.with(plan: .stored(stored))
-    let prepared = DataSet(plan: try source.plan.projecting(recipes))
+    // Rows that were scaled or logged already are prepared from what they were before.
+    let originals = Dictionary(
+      uniqueKeysWithValues: needed.map { ($0, Scalar.column(data.originalColumn(of: $0))) })
+    let prepared = DataSet(
+      plan: try source.plan.projecting(
+        recipes.map { NamedScalar($0.name, $0.scalar.substituting(originals)) }))
     let columns = try call.backend.numericColumns(prepared.plan, model.rows.features)
     try call.requireCompleteNewRows(columns)
     let matrix = Matrix.from(columns: columns.map(\.values))

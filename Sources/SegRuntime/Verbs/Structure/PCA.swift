@@ -37,7 +37,7 @@ extension Verb {
         Diagnostic(
           severity: .warning, code: "L05",
           message:
-            "column spreads differ by a factor of \(NumberText.significant(model.spreadRatio.rounded())); the first"
+            "column spreads differ by a factor of \(NumberText.shortest(model.spreadRatio.rounded())); the first"
             + " component follows the widest column", span: call.stage.span,
           fix: Fix(verb: .try, statement: "… | pca n=\(n) scale=true")))
     }
