@@ -25,7 +25,7 @@ package enum Help {
       let verbs = Registry.verbs.filter { $0.chapter == chapter }
       guard !verbs.isEmpty else { return nil }
       let lines = verbs.map { verb in
-        "  " + TerminalWidth.trailing(verb.name, width) + "  " + verb.summary
+        "  " + Padding.trailing(verb.name, width) + "  " + verb.summary
       }
       return ([chapter.rawValue] + lines).joined(separator: "\n")
     }.joined(separator: "\n")
@@ -38,7 +38,7 @@ package enum Help {
     if !verb.details.isEmpty { lines += [wrapped(verb.details, width), ""] }
     let column = verb.parameters.map { label($0).count }.max() ?? 0
     for parameter in verb.parameters {
-      let head = "  " + TerminalWidth.trailing(label(parameter), column) + "  "
+      let head = "  " + Padding.trailing(label(parameter), column) + "  "
       lines.append(hanging(head, facts(parameter), column + 4, width))
       lines += parameter.kind.choices.filter { !$0.help.isEmpty }.map { choice in
         let indent = String(repeating: " ", count: column + 4)

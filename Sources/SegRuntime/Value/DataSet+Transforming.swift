@@ -43,23 +43,6 @@ extension Scalar {
     case .cast(let value, let type): .cast(value.substituting(recipes), type)
     }
   }
-
-  /// The columns that the expression reads.
-  var columnNames: Set<String> {
-    switch self {
-    case .column(let name): [name]
-    case .literal: []
-    case .call(_, let arguments): arguments.reduce(into: []) { $0.formUnion($1.columnNames) }
-    case .cases(let branches, let otherwise):
-      branches.reduce(into: otherwise?.columnNames ?? []) {
-        $0.formUnion($1.condition.columnNames)
-        $0.formUnion($1.value.columnNames)
-      }
-    case .membership(let value, let members, _):
-      members.reduce(into: value.columnNames) { $0.formUnion($1.columnNames) }
-    case .cast(let value, _): value.columnNames
-    }
-  }
 }
 
 extension Plan {

@@ -1,5 +1,6 @@
 import SegData
 import SegLanguage
+import SegPlot
 
 /// How wide a screen is and whether it shows colours.
 package struct Display: Sendable, Hashable {
@@ -36,7 +37,7 @@ struct TextTable {
   func text() -> String {
     guard !table.schema.columns.isEmpty else { return "" }
     let columns = table.schema.columns.indices.map(cells)
-    let widths = columns.map { column in column.map(TerminalWidth.of).max() ?? 0 }
+    let widths = columns.map { column in column.map(DisplayText.width).max() ?? 0 }
     let blocks =
       table.rowCount <= Self.fewRows ? self.blocks(widths) : [fitting(widths)]
     let shown = Set(blocks.flatMap { $0 }.compactMap { $0 })
@@ -82,8 +83,7 @@ struct TextTable {
   }
 
   private static func clipped(_ text: String) -> String {
-    let line = text.replacing("\n", with: "⏎").replacing("\r", with: "").replacing("\t", with: " ")
-    return TerminalWidth.truncated(line, to: longest)
+    DisplayText.truncated(DisplayText.singleLine(text), to: longest)
   }
 
   /// Columns that fit, nil standing for those left out between the first and the last ones.
@@ -118,7 +118,7 @@ struct TextTable {
       let type = table.schema.columns[index].type
       let text = columns[index][row]
       return type.isNumeric
-        ? TerminalWidth.leading(text, widths[index]) : TerminalWidth.trailing(text, widths[index])
+        ? Padding.leading(text, widths[index]) : Padding.trailing(text, widths[index])
     }
     var line = parts.joined(separator: "  ")
     while line.hasSuffix(" ") { line.removeLast() }
@@ -186,40 +186,13 @@ private struct NumberStyle {
   }
 }
 
-/// Width of text in terminal cells.
-enum TerminalWidth {
-  static func of(_ text: String) -> Int { text.reduce(0) { $0 + cells($1) } }
-
-  static func truncated(_ text: String, to width: Int) -> String {
-    guard of(text) > width else { return text }
-    var result = ""
-    var used = 0
-    for character in text {
-      guard used + cells(character) < width else { break }
-      used += cells(character)
-      result.append(character)
-    }
-    return result + "…"
-  }
-
+/// Text brought to a width in terminal cells.
+enum Padding {
   static func leading(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - of(text))) + text
+    String(repeating: " ", count: max(0, width - DisplayText.width(text))) + text
   }
 
   static func trailing(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - of(text)))
-  }
-
-  private static func cells(_ character: Character) -> Int {
-    guard let scalar = character.unicodeScalars.first else { return 0 }
-    if scalar.properties.isEmojiPresentation { return 2 }
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0xFEFF: return 0
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-      0xA000...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
-      0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
-    }
+    text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
   }
 }
