@@ -108,7 +108,7 @@ private struct JoinedColumns {
     names = right.schema.names + hidden
     // A recipe must not read a column of the left side that only has the same name.
     recipes = right.recipes.filter { name, recipe in
-      own.contains(name) && recipe.columnNames.isDisjoint(with: taken)
+      own.contains(name) && taken.isDisjoint(with: recipe.columnNames)
     }
   }
 }
