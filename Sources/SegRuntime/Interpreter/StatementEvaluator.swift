@@ -34,7 +34,9 @@ struct StatementEvaluator {
       if isCheck { scope.outputs.formUnion(Outputs.of(pipeline)) }
       return Effect(outcome: outcome, defined: name.text)
     case .letVariable(let variable, let expression):
-      scope.variables[variable.name] = try known(expression, scope)
+      let value = try known(expression, scope)
+      if case .known(let plain) = value { try ParamRules.checkSeed(plain, variable) }
+      scope.variables[variable.name] = value
       return Effect()
     case .define(let definition): return try define(definition, statement, source, &scope)
     case .assert(let condition, let options): return try assert(condition, options, scope)
@@ -221,7 +223,14 @@ struct ParamRules {
     }
   }
 
+  /// `$seed` seeds the script, so it is a whole number of 0 or more.
+  static func checkSeed(_ value: Plain, _ variable: Variable) throws {
+    guard variable.name == "seed", value.int.flatMap(UInt64.init(exactly:)) == nil else { return }
+    throw refused(variable, "a seed is a whole number of 0 or more")
+  }
+
   func check(_ value: Plain, _ variable: Variable) throws {
+    try Self.checkSeed(value, variable)
     let text = PlainText.literal(value)
     if let number = value.double {
       if let least, number < least {

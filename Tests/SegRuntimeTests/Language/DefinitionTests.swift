@@ -89,6 +89,15 @@ import Testing
     #expect(try hash("7") == hash("7"))
   }
 
+  @Test func aSeedIsAWholeNumber() throws {
+    let recorder = try SessionRecorder()
+    for seed in ["-1", "1.5", "\"x\"", "null"] {
+      #expect(recorder.failing("param $seed = \(seed)") == ["S0223"], "\(seed)")
+      #expect(recorder.failing("let $seed = \(seed)") == ["S0223"], "\(seed)")
+    }
+    #expect(recorder.run("let $seed = 0") == .fine)
+  }
+
   @Test func useBringsDefinitionsOnly() throws {
     let recorder = try Sessions.withExamples()
     try recorder.write(
