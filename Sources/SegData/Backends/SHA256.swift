@@ -50,7 +50,8 @@ struct SHA256 {
   }
 
   private static func expand(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ schedule: UnsafeMutableBufferPointer<UInt32>
+    _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int,
+    _ schedule: UnsafeMutableBufferPointer<UInt32>
   ) {
     for index in 0..<16 {
       let at = start + index * 4

@@ -96,7 +96,7 @@ extension DiagnosticCode {
         `seg use pin param let def for in case else assert and or not true false null` are \
         reserved. A column of such a name is written in back quotes.
         """,
-      example: "cust | freq case", repair: "cust | freq `case`"),
+      example: "let case = cust", repair: "let cases = cust"),
     DiagnosticCode(
       code: "S0119", title: "The wrong arrow or sign for `=`",
       explanation: """

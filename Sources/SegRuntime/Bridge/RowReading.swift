@@ -97,6 +97,16 @@ extension Call {
     note("\(verb) uses \(Problem.shortened(features)); left out: \(Problem.shortened(names))")
   }
 
+  /// Says when a column of the input gives way to one of the model's.
+  func mentionReplaced(_ rows: NumericRows, _ names: [String]) {
+    let source = rows.source
+    let lost = names.filter { source.schema[$0] != nil && !source.roles.labels.contains($0) }
+    guard !lost.isEmpty else { return }
+    note(
+      "\(verb): the input's \(lost.joined(separator: ", ")) gives way to the model's; `rename` keeps it"
+    )
+  }
+
   /// Says when one feature outweighs the others by its spread alone.
   func warnUnequalSpread(_ rows: NumericRows) {
     guard rows.features.count > 1, let spread = Spread.ratio(rows.matrix), spread.ratio > 100 else {

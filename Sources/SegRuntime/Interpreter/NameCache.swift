@@ -19,6 +19,26 @@ final class NameCache: Sendable {
     }
   }
 
+  /// Keeps the rows of all names that read `path`, which is about to be written: values never change.
+  func keepReaders(of path: String, _ scope: Scope, _ backend: DuckDBBackend) throws {
+    for (name, binding) in scope.names {
+      guard case .value(.table(let data)) = binding, state.withLock({ $0.kept[name] == nil }),
+        data.plan.files.contains(where: { $0.paths.contains(path) })
+      else { continue }
+      try keep(name, data, backend)
+    }
+  }
+
+  @discardableResult
+  private func keep(_ name: String, _ data: DataSet, _ backend: DuckDBBackend) throws
+    -> Scope.Binding
+  {
+    let stored = Scope.Binding.value(
+      .table(data.with(plan: .stored(try backend.materialize(data.plan)))))
+    state.withLock { $0.kept[name] = stored }
+    return stored
+  }
+
   /// The binding to use for `name`: with stored rows from the second use on.
   func resolve(_ name: String, _ binding: Scope.Binding, _ backend: DuckDBBackend) throws
     -> Scope.Binding
@@ -31,9 +51,6 @@ final class NameCache: Sendable {
     }
     if let kept { return kept }
     guard uses > 1 else { return binding }
-    let stored = Scope.Binding.value(
-      .table(data.with(plan: .stored(try backend.materialize(data.plan)))))
-    state.withLock { $0.kept[name] = stored }
-    return stored
+    return try keep(name, data, backend)
   }
 }

@@ -88,7 +88,9 @@ struct PipelineEvaluator {
           code: "S0212", message: "`\(name)` is a data set and takes no arguments",
           span: stage.arguments[0].span, notes: ["a verb follows after `|`"])
       }
-      return Outcome(isCheck ? binding : try names.resolve(name, binding, services.backend))
+      // `it` is no name of its own: what it stands for changes with every result.
+      guard !isCheck, scope.names[name] != nil else { return Outcome(binding) }
+      return Outcome(try names.resolve(name, binding, services.backend))
     }
     if let verb = Registry.verb(named: name), !stage.name.isQuoted {
       return try call(verb, stage, scope, input)
@@ -287,7 +289,7 @@ struct PipelineEvaluator {
     let bound = try BoundArguments(stage, verb)
     let call = Call(
       verb: verb.name, stage: stage, input: input?.value, data: input?.shape.data, scope: scope,
-      services: services, isCheck: isCheck, rowCache: cache, inputShape: input?.shape)
+      services: services, isCheck: isCheck, rowCache: cache, names: names, inputShape: input?.shape)
     do {
       if isCheck { return Outcome(try verb.shape(call, bound)) }
       return Outcome(try verb.run(call, bound))

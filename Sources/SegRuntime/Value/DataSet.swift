@@ -29,9 +29,21 @@ struct DataSet: Sendable {
     DataSet(plan: plan, roles: roles, recipes: recipes)
   }
 
-  /// Columns that a distance may use: numeric, and neither id, weight, time nor a label of a model.
+  /// Columns that a distance may use: numeric, and neither id, weight, time nor a label of a model. After a
+  /// reduction these are its components alone.
   var features: [String] {
-    schema.columns.filter { $0.type.isNumeric && !roles.excluded.contains($0.name) }.map(\.name)
+    let components = measures(true)
+    return components.isEmpty ? measures(false) : components
+  }
+
+  /// Numeric columns that describe a row: as `features`, but never components.
+  var measures: [String] { measures(false) }
+
+  private func measures(_ areComponents: Bool) -> [String] {
+    schema.columns.filter {
+      $0.type.isNumeric && !roles.excluded.contains($0.name)
+        && roles.components.contains($0.name) == areComponents
+    }.map(\.name)
   }
 
   /// `column` in the units in which it came: the untransformed copy where there is one.
@@ -53,6 +65,8 @@ struct Roles: Sendable, Hashable {
   var time: String?
   /// Columns that a model added: segment, distance, …
   var labels: Set<String> = []
+  /// Columns that a reduction added: pc1, pc2, …
+  var components: Set<String> = []
 
   init(id: String? = nil, weight: String? = nil, time: String? = nil) {
     self.id = id
@@ -70,6 +84,7 @@ struct Roles: Sendable, Hashable {
     roles.weight = weight.flatMap { schema[$0]?.name }
     roles.time = time.flatMap { schema[$0]?.name }
     roles.labels = labels.filter { schema[$0] != nil }
+    roles.components = components.filter { schema[$0] != nil }
     return roles
   }
 
@@ -79,6 +94,7 @@ struct Roles: Sendable, Hashable {
     roles.weight = weight.map { names[$0] ?? $0 }
     roles.time = time.map { names[$0] ?? $0 }
     roles.labels = Set(labels.map { names[$0] ?? $0 })
+    roles.components = Set(components.map { names[$0] ?? $0 })
     return roles
   }
 }

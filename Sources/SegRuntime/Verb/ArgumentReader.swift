@@ -120,7 +120,7 @@ struct ColumnSelector {
   private func selected(_ name: Name, _ arguments: [Argument]) throws -> [String] {
     let columns = data.schema.columns
     switch name.text {
-    case "numeric": return data.features
+    case "numeric": return data.measures
     case "all": return data.schema.names
     case "text": return columns.filter { $0.type == .text }.map(\.name)
     case "dates": return columns.filter { $0.type == .date || $0.type == .timestamp }.map(\.name)

@@ -15,6 +15,7 @@ struct Call: Sendable {
   /// True in the check before the run: no data may be touched.
   let isCheck: Bool
   let rowCache: RowCache
+  let names: NameCache
 
   /// The input as a table.
   func table() throws -> DataSet {

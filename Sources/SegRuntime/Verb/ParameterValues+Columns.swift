@@ -194,10 +194,11 @@ extension ArgumentReader {
       guard let binding = call.scope.binding(of: name.text) else {
         throw Problem.unknownName(name, candidates: Array(call.scope.names.keys))
       }
-      return Outcome(binding)
+      guard !call.isCheck, call.scope.names[name.text] != nil else { return Outcome(binding) }
+      return Outcome(try call.names.resolve(name.text, binding, call.backend))
     case .block(let pipeline):
       return try PipelineEvaluator(
-        services: call.services, isCheck: call.isCheck, names: NameCache()
+        services: call.services, isCheck: call.isCheck, names: call.names
       ).evaluate(pipeline, call.scope)
     case .group(let arguments) where arguments.count == 1: return try outcome(arguments[0].value)
     default: throw wrong(expression, "an expression")

@@ -81,6 +81,7 @@ private enum TreeCut {
     } else {
       labels = try tree.tree.cut(height: height ?? 0, rows: tree.rows.matrix)
     }
+    call.mentionReplaced(tree.rows, [Labelling.segment])
     let setting =
       k.map { ("k", String($0)) } ?? ("height", NumberText.shortest(height ?? 0))
     return Clustering(

@@ -37,6 +37,7 @@ extension Verb {
   ) { call, columns, k, restarts, seeding, iterations, tolerance, seed in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
+    call.mentionReplaced(rows, [Labelling.segment, Labelling.distance])
     let used = seed.resolved(call)
     let model = try KMeans(
       k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,

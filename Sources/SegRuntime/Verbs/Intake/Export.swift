@@ -22,6 +22,7 @@ extension Verb {
     let data = try call.table()
     let target = call.services.path(path.path)
     try call.makeFolder(of: path)
+    try call.names.keepReaders(of: target, call.scope, call.backend)
     let options = ExportOptions(
       delimiter: delimiter?.first, decimal: decimal?.first, header: header)
     let summary = try call.backend.export(

@@ -54,7 +54,7 @@ private struct ProfileTable {
   let statistics: [ProfileStatistic]
 
   static func names(_ columns: Columns, _ data: DataSet) -> [String] {
-    columns.names.isEmpty ? data.features : columns.names
+    columns.names.isEmpty ? data.measures : columns.names
   }
 
   /// A described column keeps its name, be it `n`; the table's own one gives way.

@@ -195,7 +195,8 @@ private struct Plot {
     if names.isEmpty, case .reduction = value { names = ["pc1", "pc2"] }
     if names.isEmpty { names = Array(data.features.prefix(2)) }
     guard let first = names.first else { throw Problem.nothingToCluster(call, data) }
-    let isNumeric = data.schema[first]?.type.isNumeric == true
+    let type = data.schema[first]?.type
+    let isNumeric = type?.isNumeric == true || type?.isTemporal == true
     switch (kind, names.count) {
     case (.histogram, _): return try histogram(data, first)
     case (.auto, 1) where isNumeric: return try histogram(data, first)
@@ -217,7 +218,20 @@ private struct Plot {
           name, data.schema[name]?.type.rawValue ?? "missing", call.stage.span, verb: "plot")
       }
     }
-    return try call.backend.numericColumns(data.plan, names)
+    return try call.backend.numericColumns(data.plan, names).map { column in
+      guard let type = data.schema[column.name]?.type, type.isTemporal else { return column }
+      return Self.years(column, type)
+    }
+  }
+
+  /// Dates and times as years with a fraction: an axis can show them.
+  private static func years(_ column: NumericColumn, _ type: ColumnType) -> NumericColumn {
+    let secondsPerDay = 86_400.0
+    let years = column.values.map { value in
+      1970 + (type == .timestamp ? value / secondsPerDay : value) / 365.2425
+    }
+    return NumericColumn(
+      name: column.name + " (year)", values: years, missingRows: column.missingRows)
   }
 
   private func histogram(_ data: DataSet, _ name: String) throws -> Scene {
@@ -229,8 +243,10 @@ private struct Plot {
     if values.count < column.values.count {
       call.note("\(column.values.count - values.count) missing or infinite values are not drawn")
     }
-    return HistogramChart(values: values.map(\.element), bins: bins, label: name, title: title)
-      .scene()
+    return HistogramChart(
+      values: values.map(\.element), bins: bins, label: column.name, title: title
+    )
+    .scene()
   }
 
   private func bars(_ data: DataSet, _ names: [String]) throws -> Scene {
@@ -252,27 +268,32 @@ private struct Plot {
   }
 
   private func line(_ data: DataSet, _ names: [String]) throws -> Scene {
-    let kept = try complete(numbers(data, names))
+    let columns = try numbers(data, names)
+    let kept = complete(columns)
     let order = kept.rows.indices.sorted {
       (kept.values[0][$0], $0) < (kept.values[0][$1], $1)
     }
     let series = LineSeries(
       name: names[1], x: order.map { kept.values[0][$0] }, y: order.map { kept.values[1][$0] })
-    return LineChart(series: [series], xLabel: names[0], yLabel: names[1], title: title).scene()
+    return LineChart(
+      series: [series], xLabel: columns[0].name, yLabel: columns[1].name, title: title
+    ).scene()
   }
 
   private func scatter(_ data: DataSet, _ names: [String], _ value: Value) throws -> Scene {
-    let kept = try complete(numbers(data, names))
+    let columns = try numbers(data, names)
+    let kept = complete(columns)
     let groups = try self.groups(data, value)
     return ScatterChart(
       x: kept.values[0], y: kept.values[1],
       groups: groups.map { groups in kept.rows.map { groups.labels[$0] } },
-      groupNames: groups?.names ?? [:], xLabel: names[0], yLabel: names[1], title: title
+      groupNames: groups?.names ?? [:], xLabel: columns[0].name, yLabel: columns[1].name,
+      title: title
     ).scene()
   }
 
   /// Rows in which all columns have a finite value.
-  private func complete(_ columns: [NumericColumn]) throws -> (rows: [Int], values: [[Double]]) {
+  private func complete(_ columns: [NumericColumn]) -> (rows: [Int], values: [[Double]]) {
     let missing = Set(columns.flatMap(\.missingRows))
     let count = columns.first?.values.count ?? 0
     let rows = (0..<count).filter { row in

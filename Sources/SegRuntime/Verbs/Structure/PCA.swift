@@ -13,7 +13,7 @@ extension Verb {
     Parameter<Bool>(
       "scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
     details: """
-      Adds pc1, pc2, … to the rows. The divisor is n − 1; the sign makes the largest loading of each component \
+      Adds pc1, pc2, … to the rows; clustering verbs after it use these alone. The divisor is n − 1; the sign makes the largest loading of each component \
       positive. New rows are projected with the means and loadings found here.
       """,
     examples: [Example("iris | pca n=2 | head 3", "Two components")],
@@ -25,7 +25,7 @@ extension Verb {
       guard n <= used.count else { throw Components.tooMany(n, used.count, call) }
       return Shape(
         kind: .reduction,
-        data: Labelling.outline(data, adding: Components.columns(n), isLabel: false))
+        data: Components.outline(data, n, used))
     }
   ) { call, columns, n, scale in
     let rows = try call.numericRows(columns.names)
@@ -48,6 +48,19 @@ extension Verb {
 private enum Components {
   static func columns(_ n: Int) -> [Column] { (1...n).map { Column("pc\($0)", .number) } }
 
+  /// The columns of the result; recipes name what components are made from, the numbers come with the fit.
+  static func outline(_ data: DataSet, _ n: Int, _ used: [String]) -> DataSet {
+    let outline = Labelling.outline(data, adding: columns(n), isLabel: false)
+    var roles = outline.roles
+    var recipes = outline.recipes
+    let sum = used.dropFirst().reduce(Scalar.column(used[0])) { .call("+", $0, .column($1)) }
+    for column in columns(n) {
+      roles.components.insert(column.name)
+      recipes[column.name] = sum.substituting(data.recipes)
+    }
+    return DataSet(plan: outline.plan, roles: roles, recipes: recipes)
+  }
+
   static func tooMany(_ n: Int, _ columns: Int, _ call: Call) -> Diagnostic {
     Diagnostic(
       code: "S0215",
@@ -63,7 +76,10 @@ private enum Components {
       NamedScalar("pc\($0 + 1)", projection(model, rows.features, $0))
     }
     let lazy = try rows.source.computing(added, keepingOriginals: false)
+    var roles = lazy.roles
+    roles.components.formUnion(added.map(\.name))
     let data = lazy.with(plan: .stored(try call.backend.materialize(lazy.plan)))
+      .with(roles: roles)
     let provenance = Provenance(
       method: scale ? "PCA of correlations" : "PCA of covariances",
       settings: [("n", String(n))], seed: nil,
