@@ -23,6 +23,9 @@ public enum Seeding: String, CaseIterable, Sendable {
 /// Lloyd, "Least squares quantization in PCM", IEEE Trans. Inf. Theory 28 (1982),
 /// https://doi.org/10.1109/TIT.1982.1056489.
 public struct KMeans: Sendable, Equatable {
+  /// Up to so many rows a converged start goes on with exchanges of single rows, see `exchange`.
+  public static let exchangeLimit = KMeansProblem.grain
+
   /// Number of groups.
   public var k: Int
   /// How the first centres are chosen.

@@ -4,6 +4,10 @@ extension Reference {
   static let lloyd = Reference(
     citation: "S. P. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982)",
     doi: "10.1109/TIT.1982.1056489")
+  static let hartigan = Reference(
+    citation: "J. A. Hartigan, M. A. Wong, Algorithm AS 136: A k-means clustering algorithm, "
+      + "Appl. Stat. 28 (1979)",
+    doi: "10.2307/2346830")
   static let arthur = Reference(
     citation:
       "D. Arthur, S. Vassilvitskii, k-means++: The advantages of careful seeding, SODA (2007)",

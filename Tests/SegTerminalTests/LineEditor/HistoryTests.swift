@@ -70,9 +70,18 @@ struct HistoryTests {
     }
   }
 
-  @Test func aMissingFileIsEmptyAndAMissingFolderAnError() {
-    let history = History(path: "/nonexistent/folder/history", now: { 0 })
-    #expect(history.load(limit: 5).isEmpty)
+  @Test func aMissingFileIsEmptyAndItsFolderIsMade() throws {
+    try withFile { path in
+      let history = History(path: path + ".d/state/history", now: { 0 })
+      defer { try? FileManager.default.removeItem(atPath: path + ".d") }
+      #expect(history.load(limit: 5).isEmpty)
+      try history.append("a")
+      #expect(history.load(limit: 5).map(\.text) == ["a"])
+    }
+  }
+
+  @Test func aFolderThatCannotBeMadeIsAnError() {
+    let history = History(path: "/dev/null/history", now: { 0 })
     #expect(throws: CocoaError.self) { try history.append("a") }
   }
 }

@@ -20,15 +20,16 @@ extension Verb {
       default: 1e-4, in: 0...),
     .seed,
     details: """
-      Lloyd's algorithm on Euclidean distances; the best of several starts by its inertia, the sum of squared \
-      distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. Segments \
+      Lloyd's algorithm on Euclidean distances; up to 4,096 rows each start goes on with the exchanges of single \
+      rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared distances \
+      to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. Segments \
       are numbered by falling size. Cost: O(n · k · d) for each iteration.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
       Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
-    references: [.lloyd, .arthur],
+    references: [.lloyd, .hartigan, .arthur],
     shape: { call, columns, _, _, _, _, _, _ in
       Shape(
         kind: .clustering, data: Labelling.outline(try call.table(), distance: true),
@@ -53,13 +54,19 @@ extension Verb {
     let data = try Labelling.table(
       rows, labels: model.labels, distances: model.distances, call.backend)
     let provenance = Provenance(
-      method: "k-means (Lloyd, \(model.seedingVariant))",
+      method: "k-means (\(Variant.name(rows)), \(model.seedingVariant))",
       settings: [("k", String(k)), ("restarts", String(restarts))], seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
     return .clustering(
       Clustering(
         model: .kMeans(model), rows: rows, labels: model.labels, names: [:], data: data,
         provenance: provenance))
+  }
+}
+
+private enum Variant {
+  static func name(_ rows: NumericRows) -> String {
+    rows.matrix.rows <= KMeans.exchangeLimit ? "Lloyd and Hartigan-Wong exchanges" : "Lloyd"
   }
 }
 
