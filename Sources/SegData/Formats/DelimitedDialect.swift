@@ -26,10 +26,16 @@ struct DelimitedDialect {
     return (parts + given).joined(separator: ", ")
   }
 
+  /// How dates are read anyway, and faster than by a format that is spelled out.
+  private static let standard: Set<String> = ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]
+
   /// Options that are passed on only if they are set.
   var given: [String] {
-    [
-      ("dateformat", dateFormat), ("timestampformat", timestampFormat),
+    func unusual(_ format: String?) -> String? {
+      format.flatMap { Self.standard.contains($0) ? nil : $0 }
+    }
+    return [
+      ("dateformat", unusual(dateFormat)), ("timestampformat", unusual(timestampFormat)),
       ("decimal_separator", decimal), ("thousands", thousands), ("encoding", encoding),
       ("compression", compression),
     ].compactMap { name, value in value.map { "\(name)=\(SQLText.string($0))" } }

@@ -42,7 +42,7 @@ struct DelimitedProfile {
     plain.nullTokens = []
     let types = sniffed.types.map { _ in "VARCHAR" }
     let call = "read_csv(\(FileInspection.list(paths)), \(plain.options(types: types)))"
-    let most = limit ?? (inspection.isSmall ? nil : 200_000)
+    let most = limit ?? (inspection.isSmall ? nil : FileInspection.sampledRows)
     return "(SELECT * FROM \(call)\(most.map { " LIMIT \($0)" } ?? ""))"
   }
 

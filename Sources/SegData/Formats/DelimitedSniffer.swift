@@ -86,7 +86,8 @@ struct DelimitedSniffer {
   }
 
   private func options(delimiter: String? = nil) -> [String] {
-    var parts = ["sample_size=\(inspection.isSmall ? -1 : 200_000)"] + dialect.given
+    var parts =
+      ["sample_size=\(inspection.isSmall ? -1 : FileInspection.sampledRows)"] + dialect.given
     let format = request.dateFormat.map(DateFormat.strftime)
     if let format { parts.append("dateformat=\(SQLText.string(format))") }
     if let separator = delimiter ?? request.delimiter.map(String.init) {

@@ -1,5 +1,8 @@
 /// What a format needs to look at files: the files, a way to ask the database, and room for rewritten files.
 struct FileInspection {
+  /// Rows of a large file that are looked at; a later row that contradicts is an error with its line.
+  static let sampledRows = 50_000
+
   let files: [FoundFile]
   /// Rows as texts.
   let query: (String) throws(DataError) -> [[String?]]

@@ -18,7 +18,7 @@ enum JSONReader {
     let paths = FileInspection.list(inspection.files.map(\.pattern))
     let compression = inspection.files.first?.compression.map { ", compression='\($0)'" } ?? ""
     let options = "\(paths), format='\(layout)'\(compression)"
-    let sample = inspection.isSmall ? -1 : 200_000
+    let sample = inspection.isSmall ? -1 : FileInspection.sampledRows
     let columns = try inspection.described("read_json(\(options), sample_size=\(sample))")
       .map { (name: $0.name, type: Self.wholeNumbers.contains($0.type) ? "BIGINT" : $0.type) }
     // Nested values and what is no plain type are read as they are and made texts.

@@ -95,7 +95,8 @@ private enum Intake {
     case .encoding: guess.value == "utf-8" ? nil : guess.value
     case .delimiter: guess.value == "," ? nil : "delimiter \(guess.value)"
     case .decimal: guess.value == "." ? nil : "decimal mark \(guess.value)"
-    case .dateFormat, .timestampFormat: "dates \(guess.value)"
+    case .dateFormat: guess.value == "%Y-%m-%d" ? nil : "dates \(guess.value)"
+    case .timestampFormat: guess.value == "%Y-%m-%d %H:%M:%S" ? nil : "times \(guess.value)"
     case .skippedLines: "\(guess.value) lines left out before the header"
     case .quote, .header, .thousands, .blanks, .missing, .type: nil
     }
