@@ -5,11 +5,11 @@ extension Session {
   /// Abbreviated verbs in full: `iris | desc` becomes `iris | describe`.
   func withFullVerbs(_ source: String) -> String {
     let parsed = SegParser.parse(source, mode: Self.mode(of: source))
-    var edits: [(Span, String)] = []
-    for statement in parsed.script.statements {
-      if let pipeline = statement.pipeline { abbreviations(pipeline, &edits) }
-    }
-    return source.applying(edits)
+    let statements = parsed.script.statements
+    var expansion = Abbreviations(taken: scope.takenNames)
+    expansion.taken.formUnion(statements.compactMap { Mentions($0).defines })
+    for case let pipeline? in statements.map(\.pipeline) { expansion.visit(pipeline) }
+    return source.applying(expansion.edits)
   }
 
   /// At the prompt a leading `|` goes on from the last result; anything else reads as in a file, so that a
@@ -45,25 +45,37 @@ extension Session {
       return nil
     }
   }
+}
 
-  private func abbreviations(_ pipeline: Pipeline, _ edits: inout [(Span, String)]) {
+/// Finds beginnings of verbs where a verb must stand, and writes the verbs out.
+private struct Abbreviations {
+  /// Names of data sets and of the user's own verbs: never an abbreviation.
+  var taken: Set<String>
+  private(set) var edits: [(Span, String)] = []
+
+  init(taken: Set<String>) { self.taken = taken }
+
+  mutating func visit(_ pipeline: Pipeline) {
     switch pipeline.source {
-    case .stage(let stage): abbreviation(stage, &edits)
-    case .block(let inner): abbreviations(inner, &edits)
-    case .each(_, _, let body): abbreviations(body, &edits)
+    case .stage(let stage): visit(stage) { $0.accepts == .nothing }
+    case .block(let inner): visit(inner)
+    case .each(_, _, let body): visit(body)
     case .previous: break
     }
-    for stage in pipeline.stages { abbreviation(stage, &edits) }
+    for stage in pipeline.stages { visit(stage) { $0.accepts != .nothing } }
   }
 
-  private func abbreviation(_ stage: Stage, _ edits: inout [(Span, String)]) {
+  private mutating func visit(_ stage: Stage, where fits: (Verb) -> Bool) {
     let name = stage.name.text
-    let scope = self.scope
-    guard !stage.name.isQuoted, Registry.verb(named: name) == nil, scope.binding(of: name) == nil,
-      scope.definitions[name] == nil, let verb = Registry.verb(abbreviated: name)
+    guard !stage.name.isQuoted, Registry.verb(named: name) == nil, !taken.contains(name),
+      let verb = Registry.verb(abbreviated: name), fits(verb)
     else { return }
     edits.append((stage.name.span, verb.name))
   }
+}
+
+extension Scope {
+  var takenNames: Set<String> { Set(names.keys).union(definitions.keys).union(["it"]) }
 }
 
 extension Statement {

@@ -108,4 +108,13 @@ import Testing
     #expect(throws: (any Error).self) { try recorder.session.save("s.seg", for: "nobody") }
     #expect(!recorder.exists("s.seg"))
   }
+
+  @Test func aNameOfTheSameTextIsNoAbbreviation() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.enter("let km = iris\n  | kmeans k=2 seed=1\nkm\n  | profile") == .fine)
+    #expect(recorder.results.last?.contains("petal_length") == true)
+    recorder.forget()
+    #expect(recorder.enter("sca | head 2") == .failed)
+    #expect(recorder.codes == ["S0202"])
+  }
 }
