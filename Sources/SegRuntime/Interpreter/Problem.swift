@@ -55,6 +55,18 @@ enum Problem {
       ])
   }
 
+  /// `a.b` where a column is called so: its name needs back quotes.
+  static func dottedName(
+    _ owner: Expression, _ name: Name, _ expression: Expression, in data: DataSet
+  ) -> Diagnostic? {
+    guard case .name(let first) = owner.kind, data.schema[first.text + "." + name.text] != nil
+    else { return nil }
+    let written = Name.written(first.text + "." + name.text)
+    return Diagnostic(
+      code: "S0226", message: "a column whose name has a dot stands in back quotes",
+      span: expression.span, label: written, fix: replacement(written))
+  }
+
   static func unknownFunction(_ name: Name, candidates: [String]) -> Diagnostic {
     named(name, code: "S0205", what: "function", candidates: candidates)
   }

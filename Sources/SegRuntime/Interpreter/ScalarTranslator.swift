@@ -72,12 +72,7 @@ struct ScalarTranslator {
   private func member(_ owner: Expression, _ name: Name, _ expression: Expression) throws
     -> TypedScalar
   {
-    if case .name(let first) = owner.kind, data.schema[first.text + "." + name.text] != nil {
-      let written = Name.written(first.text + "." + name.text)
-      throw Diagnostic(
-        code: "S0226", message: "a column whose name has a dot stands in back quotes",
-        span: expression.span, label: written, fix: Fix(verb: .fix, statement: written))
-    }
+    if let problem = Problem.dottedName(owner, name, expression, in: data) { throw problem }
     throw Diagnostic(
       code: "S0226", message: "`.` reads a column of a named data set, outside of a pipeline",
       span: expression.span, notes: ["inside of a stage, write the column alone: `\(name.text)`"])

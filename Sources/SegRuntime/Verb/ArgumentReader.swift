@@ -103,6 +103,9 @@ struct ColumnSelector {
       }
       return [name.text]
     case .call(let name, let arguments): return try selected(name, arguments)
+    case .member(let owner, let name):
+      throw Problem.dottedName(owner, name, expression, in: data)
+        ?? reader.wrong(expression, "an expression")
     case .variable, .text:
       return try reader.elements(expression).map { value in
         guard case .text(let text) = value else {

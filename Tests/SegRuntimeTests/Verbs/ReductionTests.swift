@@ -40,6 +40,9 @@ import Testing
     #expect(recorder.run("t | where a.b > 1") == .failed)
     #expect(recorder.codes == ["S0226"])
     #expect(recorder.problems.joined().contains("fix  ->  t | where `a.b` > 1"))
+    recorder.forget()
+    #expect(recorder.run("t | select a.b") == .failed)
+    #expect(recorder.problems.joined().contains("fix  ->  t | select `a.b`"))
   }
 
   @Test func aNameKeepsItsRowsWhenItsFileIsWrittenOver() throws {
