@@ -63,6 +63,9 @@ extension Call {
     return columns[0].values
   }
 
+  /// Squares of larger values, summed, could leave the range of numbers.
+  private static let largestValue = 1e140
+
   /// A kernel never meets a missing value; the error offers the statement that helps.
   private func requireComplete(_ columns: [NumericColumn]) throws {
     let missing = columns.filter { !$0.missingRows.isEmpty }
@@ -79,12 +82,19 @@ extension Call {
         ])
     }
     for column in columns {
-      guard let row = column.values.firstIndex(where: { !$0.isFinite }) else { continue }
+      guard let row = column.values.firstIndex(where: { !(abs($0) <= Self.largestValue) }) else {
+        continue
+      }
+      let value = column.values[row]
       throw Diagnostic(
         code: "S0401",
-        message: "`\(verb)` met \(column.values[row]) in column `\(column.name)`, row \(row + 1)",
+        message: "`\(verb)` met \(value) in column `\(column.name)`, row \(row + 1)",
         span: stage.name.span,
-        notes: ["`log` of 0 and division by 0 make such values; `log1p` takes 0"])
+        notes: [
+          value.isFinite
+            ? "its square is too large for sums of squares; another unit makes it smaller"
+            : "`log` of 0 and division by 0 make such values; `log1p` takes 0"
+        ])
     }
   }
 

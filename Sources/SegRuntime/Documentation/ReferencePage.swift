@@ -24,7 +24,8 @@ package enum ReferencePage {
   private static func verb(_ verb: Verb) -> [String] {
     var lines = ["### \(verb.name)", "", verb.summary, "", "```text", Usage.line(verb), "```", ""]
     if !verb.details.isEmpty { lines += [verb.details, ""] }
-    lines += ["Takes \(verb.accepts.words); gives a \(verb.returns.rawValue).", ""]
+    let result = verb.returns == .nothing ? "nothing" : "a \(verb.returns.rawValue)"
+    lines += ["Takes \(verb.accepts.words); gives \(result).", ""]
     if !verb.parameters.isEmpty {
       lines += ["| Parameter | Meaning |", "|---|---|"]
       for parameter in verb.parameters {

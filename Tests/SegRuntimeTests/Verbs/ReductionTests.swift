@@ -35,6 +35,13 @@ import Testing
     #expect(recorder.notes.contains { $0.contains("the input's segment gives way") })
   }
 
+  @Test func valuesTooLargeToSquareAreRefused() throws {
+    let recorder = try Sessions.with("x\n1e200\n-1e200\n3\n")
+    #expect(recorder.run("t | scale") == .failed)
+    #expect(recorder.codes == ["S0401"])
+    #expect(recorder.problems.joined().contains("1e+200 in column `x`, row 1"))
+  }
+
   @Test func aColumnWithADotGetsItsQuotesOffered() throws {
     let recorder = try Sessions.with("a.b,c\n1,2\n3,4\n")
     #expect(recorder.run("t | where a.b > 1") == .failed)
