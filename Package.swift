@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // `scripts/setup` puts libduckdb here; the folder is known to the linker and to the finished program.
@@ -9,7 +10,22 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .treatAllWarnings(as: .error),
 ]
-let kernelSettings = swiftSettings + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+
+// Where the processor has AVX2 and FMA, the engine is compiled for them; elsewhere the same source gives the same
+// sums by slower instructions. SEG_PROCESSOR=baseline builds a program for every x86-64.
+func hasWideVectors() -> Bool {
+  guard Context.environment["SEG_PROCESSOR"] != "baseline",
+    let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+    let flags = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+  else { return false }
+  return Set(flags.split(separator: " ")).isSuperset(of: ["avx2", "fma"])
+}
+// Without errno a square root is one instruction on all lanes.
+let processorFlags =
+  ["-Xcc", "-fno-math-errno"] + (hasWideVectors() ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : [])
+let engineSettings = swiftSettings + [.unsafeFlags(processorFlags)]
+let kernelSettings =
+  engineSettings + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
 let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let argumentParser = Target.Dependency.product(
@@ -33,7 +49,7 @@ let package = Package(
     .target(name: "SegKernels", dependencies: [realModule], swiftSettings: kernelSettings),
     .target(
       name: "SegEngine", dependencies: ["SegKernels", "COpenBLAS", realModule],
-      swiftSettings: swiftSettings),
+      swiftSettings: engineSettings),
     .target(
       name: "SegData", dependencies: ["CDuckDB"], swiftSettings: swiftSettings,
       linkerSettings: [
