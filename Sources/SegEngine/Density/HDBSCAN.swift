@@ -49,13 +49,13 @@ public struct HDBSCAN: Sendable, Equatable {
     try checkWeights(weights, rows: rows.rows, positive: true)
     let reachability = try MutualReachability(
       rows, metric: metric, samples: samples(rows: rows.rows), weights: weights,
-      execution.part(from: 0, to: 0.4))
-    let spanning = try reachability.spanningTree(execution.part(from: 0.4, to: 0.95))
+      execution.part(from: 0, to: 0.95))
     let condensed = CondensedTree(
-      spanning, minimumSize: Double(minimumSize), coreDistances: reachability.coreDistances,
+      reachability.tree, minimumSize: Double(minimumSize),
+      coreDistances: reachability.coreDistances,
       weights: weights)
     let model = HDBSCANModel(
-      reachability, spanning, condensed, rule, weights: weights, rows: rows)
+      reachability, condensed, rule, weights: weights, rows: rows)
     execution.progress(Progress(phase: "groups", fraction: 1))
     return model
   }

@@ -23,7 +23,6 @@ public struct HDBSCANModel: Sendable {
   public let selectedGroups: [Int]
 
   /// What prediction needs besides.
-  let reachability: MutualReachability
   let assignment: GroupAssignment
 
   /// For each group the rows that lie at the densest points of its parts: all rows that leave a leaf
@@ -61,8 +60,8 @@ struct GroupAssignment: Sendable {
 
 extension HDBSCANModel {
   init(
-    _ reachability: MutualReachability, _ spanning: SpanningTree, _ hierarchy: CondensedTree,
-    _ rule: SelectionRule, weights: [Double]?, rows: Matrix
+    _ reachability: MutualReachability, _ hierarchy: CondensedTree, _ rule: SelectionRule,
+    weights: [Double]?, rows: Matrix
   ) {
     let selected = hierarchy.select(rule)
     var found = Grouping(hierarchy, selected, rule, weights: weights)
@@ -74,8 +73,9 @@ extension HDBSCANModel {
       outlierScores: hierarchy.outlierScores(), sizes: found.sizes,
       stabilities: order.map { hierarchy.groups[selected[$0]].stability },
       persistences: found.persistences(hierarchy, order.map { selected[$0] }),
-      coreDistances: reachability.coreDistances, spanningTree: spanning, hierarchy: hierarchy,
-      selectedGroups: order.map { selected[$0] }, reachability: reachability,
+      coreDistances: reachability.coreDistances, spanningTree: reachability.tree,
+      hierarchy: hierarchy,
+      selectedGroups: order.map { selected[$0] },
       assignment: found.assignment)
   }
 }

@@ -1,3 +1,5 @@
+import SegKernels
+
 /// A minimum spanning tree of n rows: n − 1 edges by rising weight.
 ///
 /// Edges are ordered by weight, then by the smaller row, then by the larger one. In this total order
@@ -13,12 +15,12 @@ public struct SpanningTree: Sendable, Equatable {
   /// Number of rows.
   public var rows: Int { weights.count + 1 }
 
-  /// Brings edges into their order. O(n log n).
-  init(_ edges: [SpanningEdge]) {
+  /// Brings edges with reduced lengths (squares for Euclid) into their order. O(n log n).
+  init(_ edges: [SpanningEdge], metric: Metric) {
     let sorted = edges.sorted(by: <)
     from = sorted.map(\.from)
     to = sorted.map(\.to)
-    weights = sorted.map(\.weight)
+    weights = sorted.map { metric.length(ofReduced: $0.weight) }
   }
 }
 
@@ -41,12 +43,13 @@ struct SpanningEdge: Sendable, Equatable, Comparable {
 }
 
 extension SpanningTree {
-  /// Prim's algorithm over distances made on the way: `fill` writes the lengths of all edges of one
-  /// row, and gets the row. For any metric. O(n²) time, O(n) memory. Throws `cancelled`.
+  /// Prim's algorithm over distances made on the way: `fill` gets a row and writes the reduced
+  /// lengths of all edges from it. For any metric. O(n²) time, O(n) memory. Throws `cancelled`.
   ///
   /// Prim, Bell Syst. Tech. J. 36 (1957), https://doi.org/10.1002/j.1538-7305.1957.tb01515.x.
   static func prim(
-    rows n: Int, _ execution: Execution, fill: (Int, inout MutableSpan<Double>) -> Void
+    rows n: Int, metric: Metric, _ execution: Execution,
+    fill: (Int, inout MutableSpan<Double>) -> Void
   ) throws(EngineError) -> SpanningTree {
     let meter = ProgressMeter("spanning tree", total: n - 1, execution: execution)
     var edges: [SpanningEdge] = []
@@ -57,7 +60,24 @@ extension SpanningTree {
       edges.append(growth.step(fill))
       meter.advance()
     }
-    return SpanningTree(edges)
+    return SpanningTree(edges, metric: metric)
+  }
+}
+
+extension Metric {
+  /// The reduced form of the metric, in which edges are compared: no roots, which could make lengths
+  /// equal that are not.
+  var reducedMeasure: Measure {
+    switch self {
+    case .euclidean, .cosine: .squaredEuclidean
+    case .manhattan: .manhattan
+    case .maximum: .maximum
+    }
+  }
+
+  /// A reduced length as a distance.
+  func length(ofReduced reduced: Double) -> Double {
+    self == .euclidean ? reduced.squareRoot() : reduced * factor
   }
 }
 
