@@ -58,8 +58,7 @@ enum IndexChoice: String, Choice {
       case .db2: return try DaviesBouldin.index(rows, labels: model.labels, q: 2)
       case .inertia: return try Self.inertia(model)
       case .cophenetic:
-        guard case .cut(let tree) = model.model else { return nil }
-        return try Self.cophenetic(tree)
+        return try model.model.tree.map(Self.cophenetic)
       }
     } catch EngineError.undefinedForGroups {
       return nil
@@ -71,7 +70,7 @@ enum IndexChoice: String, Choice {
   }
 
   private static func inertia(_ model: Clustering) throws -> Double {
-    if case .kMeans(let fitted) = model.model { return fitted.inertia }
+    if let own = model.model.ownIndex(.inertia) { return own }
     return try ClusterStatistics(model.rows.matrix, labels: model.labels)
       .withinSumOfSquares.reduce(0, +)
   }
