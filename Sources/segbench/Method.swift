@@ -14,6 +14,10 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .dbscan, .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
+    .kmeansSweep,
+    .hclust,
+    .dbscan, .hdbscan,
+    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .pca,
   ]
 }

@@ -31,7 +31,8 @@ struct NeighborGraph: Sendable {
     tree = try KDTree(
       rows, metric: metric == .cosine ? .euclidean : metric,
       execution: execution.part(from: 0, to: 0.1).silent)
-    var lists = try tree.selfLists(k: size, includingSelf: false, execution)
+    var lists = try tree.lists(
+      of: tree.flat, k: size, excludingSelf: true, execution)
     horizons = stride(from: size - 1, to: lists.count, by: size).map {
       LinkUpdates.horizon(of: lists[$0].distance, columns: rows.columns)
     }
