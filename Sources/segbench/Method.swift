@@ -15,6 +15,7 @@ struct Method: Sendable {
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
     .kmeansSweep,
+    .kmedoids,
     .hclust,
     .dbscan, .hdbscan,
     .silhouette, .daviesBouldin, .calinskiHarabasz,

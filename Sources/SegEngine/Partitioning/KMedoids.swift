@@ -1,8 +1,14 @@
 /// Partitions rows into k groups around k of them, so that the sum of distances to these is small.
 ///
 /// FasterPAM (Schubert & Rousseeuw, Inf. Syst. 101 (2021),
-/// https://doi.org/10.1016/j.is.2021.101804), which finds what PAM's swaps find, or better.
+/// https://doi.org/10.1016/j.is.2021.101804).
+///
+/// The start by BUILD goes on as PAM does on up to 2,048 rows: the best swap of all. Beyond, and in
+/// other starts, the first swap that helps is taken.
 public struct KMedoids: Sendable, Equatable {
+  /// Up to so many rows the start by BUILD takes the best of all swaps.
+  public static let steepestLimit = 2048
+
   /// Number of groups.
   public var k: Int
   /// How far apart two rows are.
@@ -17,7 +23,7 @@ public struct KMedoids: Sendable, Equatable {
 
   public init(
     k: Int, metric: Metric = .euclidean, start: MedoidStart = .build, restarts: Int = 3,
-    maximumPasses: Int = 100
+    maximumPasses: Int = 1000
   ) {
     self.k = k
     self.metric = metric
@@ -117,13 +123,18 @@ public struct KMedoids: Sendable, Equatable {
     let meter = ProgressMeter(
       "swaps", total: units, execution: execution.part(from: share, to: 1))
     let count = starter.candidates.count
-    try swapping.run(
-      candidates: starter.candidates, maximumPasses: maximumPasses, execution
-    ) { tried, objective in
+    let report = { (tried: Int, objective: Double) in
       // Nobody knows how many passes are to come: p / (p + 1) of the way after p of them.
       let now = units * tried / (tried + count)
       meter.advance(by: now - done, detail: "objective \(objective)")
       done = now
+    }
+    if start == .build && count <= Self.steepestLimit {
+      try swapping.runSteepest(
+        candidates: starter.candidates, maximumPasses: maximumPasses, execution, report: report)
+    } else {
+      try swapping.run(
+        candidates: starter.candidates, maximumPasses: maximumPasses, execution, report: report)
     }
     meter.advance(by: units - done)
     return MedoidSearch(

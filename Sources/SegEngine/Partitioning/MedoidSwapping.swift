@@ -100,6 +100,37 @@ struct MedoidSwapping: Sendable {
     converged = true
   }
 
+  /// Looks at all rows and takes the best swap, as PAM does, as long as one helps; of equals the first
+  /// row.
+  ///
+  /// O(swaps · n² · d). Throws `cancelled`.
+  mutating func runSteepest(
+    candidates: [Int], maximumPasses: Int, _ execution: Execution, report: (Int, Double) -> Void
+  ) throws(EngineError) {
+    var trials: [Trial] = []
+    for _ in 0..<maximumPasses {
+      var best = (row: -1, slot: 0, change: -1e-12 * objective)
+      for from in stride(from: 0, to: candidates.count, by: Self.largestBatch) {
+        let chosen = Array(candidates[from..<min(from + Self.largestBatch, candidates.count)])
+        prepare(&trials, chosen)
+        try evaluate(&trials, execution)
+        for trial in trials {
+          for (row, found) in zip(trial.candidates, trial.best)
+          where found.change < best.change && !medoids.contains(row) {
+            best = (row, found.slot, found.change)
+          }
+        }
+        tried += chosen.count
+        report(tried, objective)
+      }
+      guard best.row >= 0 else {
+        converged = true
+        return
+      }
+      try swap(best.slot, for: best.row, execution)
+    }
+  }
+
   private static let smallestBatch = 2 * MedoidSpace.group
   private static let largestBatch = 64 * MedoidSpace.group
 
