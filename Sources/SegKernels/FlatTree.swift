@@ -33,9 +33,9 @@ public struct FlatTree: Sendable {
   public var nodes: [FlatNode]
   /// Bounding boxes, nodes × 2 × columns: the lower corner, then the upper one.
   public var boxes: [Double]
-  /// The points in tree order, packed by `PackedPoints`.
+  /// The points in tree order, packed by `PackedPoints`, the last leaf filled up.
   public var packed: [Double]
-  /// Row of each position, filled up to whole blocks with `Int32.max`.
+  /// Row of each position, the last leaf filled up with `Int32.max`.
   public var rows: [Int32]
 
   /// The tree of `count` points whose order is not known yet.
@@ -51,10 +51,24 @@ public struct FlatTree: Sendable {
     rows = []
   }
 
+  /// Positions of `count` points, the filling of the last leaf included.
+  public static func positions(_ count: Int) -> Int {
+    (count + leafSize - 1) / leafSize * leafSize
+  }
+
   /// How many of `count` points go to the left child: whole leaves, half of them.
   public static func leftCount(of count: Int) -> Int {
     let leaves = (count + leafSize - 1) / leafSize
     return (leaves + 1) / 2 * leafSize
+  }
+
+  /// Position of each row. O(n).
+  public var positions: [Int32] {
+    var positions = [Int32](repeating: 0, count: count)
+    for position in 0..<count {
+      positions[Int(rows[position])] = Int32(truncatingIfNeeded: position)
+    }
+    return positions
   }
 
   private static func appendNodes(start: Int, end: Int, to nodes: inout [FlatNode]) {

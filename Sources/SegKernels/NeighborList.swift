@@ -44,36 +44,41 @@ struct NearestList {
     items[i] = new
   }
 
-  /// Offers the points of the blocks from position `start` to before `end` but row `excluded`.
+  /// Offers the points of the leaf that begins at a position, but row `excluded`.
   @inline(__always)
   func scan<M: TreeMeasure>(
-    _: M.Type, _ point: UnsafePointer<Double>, _ tree: TreePointers, from start: Int, to end: Int,
+    _: M.Type, _ point: UnsafePointer<Double>, _ tree: TreePointers, leaf start: Int,
     excluding excluded: Int32
   ) {
-    var bound = worst.distance
-    var position = start
-    while position < end {
-      let distances = M.distances(point, tree.block(position), tree.columns)
-      if distances.min() <= bound {
-        for lane in 0..<PackedPoints.lanes where distances[lane] <= bound {
-          let row = tree.rows[position + lane]
-          guard row != excluded else { continue }
-          insert(Neighbor(distance: distances[lane], row: row))
-          bound = worst.distance
-        }
-      }
-      position += PackedPoints.lanes
+    let bound = worst.distance
+    let distances = M.distances(point, leaf: tree.block(start), tree.columns, bound: bound)
+    let rows = tree.rows + start
+    offer(distances.a, rows, excluded, bound)
+    offer(distances.b, rows + PackedPoints.lanes, excluded, bound)
+    offer(distances.c, rows + 2 * PackedPoints.lanes, excluded, bound)
+    offer(distances.d, rows + 3 * PackedPoints.lanes, excluded, bound)
+  }
+
+  @inline(__always)
+  private func offer(
+    _ distances: Lanes, _ rows: UnsafePointer<Int32>, _ excluded: Int32, _ bound: Double
+  ) {
+    guard smallest(distances) <= bound else { return }
+    for lane in 0..<PackedPoints.lanes where distances[lane] <= bound {
+      let row = rows[lane]
+      if row != excluded { insert(Neighbor(distance: distances[lane], row: row)) }
     }
   }
 }
 
 /// Nodes that wait for their turn; a path of a tree over 2³¹ points has no more than 64.
 struct NodeStack {
+  typealias Item = (node: Int32, distance: Double)
   static let capacity = 64
-  let items: UnsafeMutablePointer<(node: Int32, distance: Double)>
+  let items: UnsafeMutablePointer<Item>
   var count = 0
 
-  init(_ items: UnsafeMutablePointer<(node: Int32, distance: Double)>) { self.items = items }
+  init(_ items: UnsafeMutablePointer<Item>) { self.items = items }
 
   @inline(__always)
   mutating func push(_ node: Int, _ distance: Double) {

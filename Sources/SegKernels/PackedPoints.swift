@@ -29,7 +29,7 @@ public enum PackedPoints {
   public static func pack(
     _ points: Span<Double>, columns: Int, order: Span<Int32>, into packed: inout MutableSpan<Double>
   ) {
-    precondition(packed.count == size(points: order.count, columns: columns))
+    precondition(packed.count >= size(points: order.count, columns: columns))
     for i in order.indices {
       let row = Int(order[i]) * columns
       let first = i / lanes * lanes * columns + i % lanes

@@ -29,11 +29,12 @@ enum ManhattanTreeMeasure: TreeMeasure {
 enum MaximumTreeMeasure: TreeMeasure {
   @inline(__always)
   static func add(_ sum: Lanes, _ difference: Lanes) -> Lanes {
-    let size = magnitude(difference)
-    return sum.replacing(with: size, where: sum .< size)
+    larger(sum, magnitude(difference))
   }
   @inline(__always)
-  static func add(_ sum: Double, _ difference: Double) -> Double { max(sum, abs(difference)) }
+  static func add(_ sum: Double, _ difference: Double) -> Double {
+    larger(sum, abs(difference))
+  }
 }
 
 extension TreeMeasure {
@@ -46,6 +47,45 @@ extension TreeMeasure {
     for j in 0..<columns {
       let lanes = UnsafeRawPointer(block + j * PackedPoints.lanes).loadUnaligned(as: Lanes.self)
       sum = add(sum, Lanes(repeating: point[j]) - lanes)
+    }
+    return sum
+  }
+
+  /// Reduced distances of a point to the four blocks of a leaf. As soon as all partial sums exceed
+  /// `bound` they are returned instead, which exceed it as well.
+  @inline(__always)
+  static func distances(
+    _ point: UnsafePointer<Double>, leaf: UnsafePointer<Double>, _ columns: Int, bound: Double
+  ) -> LeafLanes {
+    let block = PackedPoints.lanes * columns
+    var sums = LeafLanes()
+    var done = 0
+    while true {
+      let end = min(done + 8, columns)
+      for j in done..<end {
+        let value = Lanes(repeating: point[j])
+        let lanes = UnsafeRawPointer(leaf + j * PackedPoints.lanes)
+        sums.a = add(sums.a, value - lanes.loadUnaligned(as: Lanes.self))
+        sums.b = add(sums.b, value - (lanes + block * 8).loadUnaligned(as: Lanes.self))
+        sums.c = add(sums.c, value - (lanes + block * 16).loadUnaligned(as: Lanes.self))
+        sums.d = add(sums.d, value - (lanes + block * 24).loadUnaligned(as: Lanes.self))
+      }
+      done = end
+      if done == columns || sums.smallest > bound { return sums }
+    }
+  }
+
+  /// Reduced distances of the eight points of a block to a box, 0 inside.
+  @inline(__always)
+  static func distances(
+    block: UnsafePointer<Double>, toBox low: UnsafePointer<Double>,
+    _ high: UnsafePointer<Double>, _ columns: Int
+  ) -> Lanes {
+    var sum = Lanes.zero
+    for j in 0..<columns {
+      let lanes = UnsafeRawPointer(block + j * PackedPoints.lanes).loadUnaligned(as: Lanes.self)
+      let outside = larger(Lanes(repeating: low[j]) - lanes, lanes - Lanes(repeating: high[j]))
+      sum = add(sum, larger(outside, Lanes.zero))
     }
     return sum
   }
@@ -87,6 +127,35 @@ extension TreeMeasure {
     return sum
   }
 }
+
+/// Distances to the points of a leaf.
+struct LeafLanes {
+  var a = Lanes.zero
+  var b = Lanes.zero
+  var c = Lanes.zero
+  var d = Lanes.zero
+
+  @inline(__always)
+  var smallest: Double { SegKernels.smallest(smaller(smaller(a, b), smaller(c, d))) }
+}
+
+/// The smallest lane. The standard library's `min()` takes care of NaN lane by lane.
+@inline(__always)
+func smallest(_ lanes: Lanes) -> Double {
+  let (low, high) = (lanes.lowHalf, lanes.highHalf)
+  let four = low.replacing(with: high, where: high .< low)
+  let (left, right) = (four.lowHalf, four.highHalf)
+  let two = left.replacing(with: right, where: right .< left)
+  return two[0] < two[1] ? two[0] : two[1]
+}
+
+/// The smaller of each lane.
+@inline(__always)
+func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: b .< a) }
+
+/// The larger of each lane.
+@inline(__always)
+func larger(_ a: Lanes, _ b: Lanes) -> Lanes { a.replacing(with: b, where: a .< b) }
 
 /// The larger of two numbers that are not NaN: one instruction, which `max` is not.
 @inline(__always)

@@ -1,96 +1,107 @@
 /// Exact nearest neighbours by a `FlatTree`.
 public enum TreeNearest {
-  /// The k nearest points of each query, sorted by (reduced distance, row).
+  /// For each point of the tree `queries` at the positions `first`, …, `first + m − 1`, where `first`
+  /// begins a leaf, the k nearest points of `tree`, which may be the same.
   ///
   /// - Parameters:
-  ///   - tree: of n points, k ≤ n, in.
-  ///   - queries: m × columns, row-major, in.
-  ///   - lists: m × k, out.
-  ///
-  /// O(m · (k + log n)) typically, O(m · n · columns) at worst.
-  public static func search(
-    _ tree: FlatTree, queries: Span<Double>, k: Int, _ measure: Measure,
-    lists: inout MutableSpan<Neighbor>
-  ) {
-    switch measure {
-    case .euclidean, .squaredEuclidean:
-      search(tree, queries, k, SquaredTreeMeasure.self, &lists)
-    case .manhattan: search(tree, queries, k, ManhattanTreeMeasure.self, &lists)
-    case .maximum: search(tree, queries, k, MaximumTreeMeasure.self, &lists)
-    }
-  }
-
-  /// The k nearest other points (or, with `includingSelf`, points) of each point of the tree at the
-  /// positions `first`, …, `first + m − 1`, where `first` begins a leaf. `lists` (m × k, out) are
-  /// sorted by (reduced distance, row); m·k items.
+  ///   - excludingSelf: leaves out the point of the query's own row.
+  ///   - lists: m × k, sorted by (reduced distance, row), out.
   ///
   /// All points of a leaf walk the tree together, so that it is walked once for them.
-  public static func searchSelf(
-    _ tree: FlatTree, first: Int, k: Int, includingSelf: Bool, _ measure: Measure,
-    lists: inout MutableSpan<Neighbor>
+  /// O(m · (k + log n)) typically, O(m · n · columns) at worst.
+  public static func search(
+    _ tree: FlatTree, queries: FlatTree, first: Int, k: Int, excludingSelf: Bool,
+    _ measure: Measure, lists: inout MutableSpan<Neighbor>
   ) {
     switch measure {
     case .euclidean, .squaredEuclidean:
-      searchSelf(tree, first, k, includingSelf, SquaredTreeMeasure.self, &lists)
+      search(tree, queries, first, k, excludingSelf, SquaredTreeMeasure.self, &lists)
     case .manhattan:
-      searchSelf(tree, first, k, includingSelf, ManhattanTreeMeasure.self, &lists)
-    case .maximum: searchSelf(tree, first, k, includingSelf, MaximumTreeMeasure.self, &lists)
+      search(tree, queries, first, k, excludingSelf, ManhattanTreeMeasure.self, &lists)
+    case .maximum:
+      search(tree, queries, first, k, excludingSelf, MaximumTreeMeasure.self, &lists)
     }
   }
 
   private static func search<M: TreeMeasure>(
-    _ tree: FlatTree, _ queries: Span<Double>, _ k: Int, _: M.Type,
-    _ lists: inout MutableSpan<Neighbor>
+    _ tree: FlatTree, _ queries: FlatTree, _ first: Int, _ k: Int, _ excludingSelf: Bool,
+    _: M.Type, _ lists: inout MutableSpan<Neighbor>
   ) {
-    let columns = tree.columns
-    precondition(k >= 1 && k <= tree.count && lists.count * columns == queries.count * k)
+    let last = first + lists.count / k
+    precondition(k >= 1 && k <= tree.count - (excludingSelf ? 1 : 0) && last <= queries.count)
+    precondition(first % FlatTree.leafSize == 0 && (last - first) * k == lists.count)
+    precondition(tree.columns == queries.columns)
     // The pointers stay inside of these closures, and the sizes were checked.
     lists.withUnsafeMutableBufferPointer { lists in
-      queries.withUnsafeBufferPointer { queries in
-        guard let lists = lists.baseAddress, let points = queries.baseAddress else { return }
-        tree.withPointers { tree in
-          withUnsafeTemporaryAllocation(
-            of: (node: Int32, distance: Double).self, capacity: NodeStack.capacity
-          ) { stack in
-            for i in 0..<queries.count / columns {
-              let list = NearestList(items: lists + i * k, k: k)
-              list.clear()
-              walk(
-                tree, points + i * columns, list, NodeStack(stack.baseAddress.unsafelyUnwrapped),
-                M.self)
-            }
-          }
+      guard let lists = lists.baseAddress else { return }
+      tree.withPointers { tree in
+        queries.withPointers { queries in
+          search(tree, queries, first..<last, k, excludingSelf, M.self, lists)
         }
       }
     }
   }
 
-  /// Nearer children first.
   @inline(__always)
-  private static func walk<M: TreeMeasure>(
-    _ tree: TreePointers, _ point: UnsafePointer<Double>, _ list: NearestList,
-    _ empty: NodeStack, _: M.Type
+  private static func search<M: TreeMeasure>(
+    _ tree: TreePointers, _ queries: TreePointers, _ range: Range<Int>, _ k: Int,
+    _ excludingSelf: Bool, _: M.Type, _ lists: UnsafeMutablePointer<Neighbor>
   ) {
+    let leafSize = FlatTree.leafSize
+    withUnsafeTemporaryAllocation(of: NodeStack.Item.self, capacity: NodeStack.capacity) { stack in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: leafSize * tree.columns) { points in
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: leafSize) {
+          var group = QueryGroup(
+            tree: tree, queries: queries, start: start,
+            count: min(leafSize, range.upperBound - start), excludingSelf: excludingSelf, k: k,
+            lists: lists + (start - range.lowerBound) * k,
+            points: points.baseAddress.unsafelyUnwrapped)
+          group.walk(NodeStack(stack.baseAddress.unsafelyUnwrapped), M.self)
+        }
+      }
+    }
+  }
+}
+
+/// The points of one leaf that search together.
+private struct QueryGroup {
+  let tree: TreePointers
+  let queries: TreePointers
+  let start: Int
+  let count: Int
+  let excludingSelf: Bool
+  let k: Int
+  let lists: UnsafeMutablePointer<Neighbor>
+  let points: UnsafeMutablePointer<Double>
+  /// The worst of all lists' worst.
+  var worst = Neighbor.none
+
+  @inline(__always)
+  private func list(_ query: Int) -> NearestList { NearestList(items: lists + query * k, k: k) }
+
+  /// Walks the tree from the own leaf, if it is there, outwards, nearer children first.
+  @inline(__always)
+  mutating func walk<M: TreeMeasure>(_ empty: NodeStack, _: M.Type) {
+    for query in 0..<count {
+      list(query).clear()
+      queries.copyPoint(start + query, to: points + query * tree.columns)
+    }
+    let own = ownLeaf()
     var stack = empty
     stack.push(0, 0)
     while stack.count > 0 {
       var (node, distance) = stack.pop()
-      while distance <= list.worst.distance {
+      while distance <= worst.distance {
         let here = tree.nodes[node]
-        if distance == list.worst.distance && here.firstRow > list.worst.row { break }
+        if distance == worst.distance && here.firstRow > worst.row { break }
         guard here.right != 0 else {
-          list.scan(M.self, point, tree, from: Int(here.start), to: Int(here.end), excluding: -1)
+          scan(node, M.self)
           break
         }
         let (left, right) = (node + 1, Int(here.right))
-        let leftDistance = M.distance(point, toBox: tree.low(left), tree.high(left), tree.columns)
-        let rightDistance = M.distance(
-          point, toBox: tree.low(right), tree.high(right), tree.columns)
-        let leftFirst =
-          leftDistance < rightDistance
-          || (leftDistance == rightDistance
-            && tree.nodes[left].firstRow < tree.nodes[right].firstRow)
-        if leftFirst {
+        let leftDistance = boxDistance(own, left, M.self)
+        let rightDistance = boxDistance(own, right, M.self)
+        if goesLeft(left, right, leftDistance, rightDistance) {
           stack.push(right, rightDistance)
           (node, distance) = (left, leftDistance)
         } else {
@@ -98,6 +109,62 @@ public enum TreeNearest {
           (node, distance) = (right, rightDistance)
         }
       }
+    }
+  }
+
+  /// The own side first, then the nearer one, then that of the smaller row.
+  @inline(__always)
+  private func goesLeft(
+    _ left: Int, _ right: Int, _ leftDistance: Double, _ rightDistance: Double
+  ) -> Bool {
+    let (one, other) = (tree.nodes[left], tree.nodes[right])
+    let isOwn = queries.nodes == tree.nodes
+    if isOwn && Int(one.start) <= start && start < Int(other.end) {
+      return start < Int(other.start)
+    }
+    if leftDistance != rightDistance { return leftDistance < rightDistance }
+    return one.firstRow < other.firstRow
+  }
+
+  @inline(__always)
+  private func boxDistance<M: TreeMeasure>(_ one: Int, _ other: Int, _: M.Type) -> Double {
+    M.distance(
+      boxes: queries.low(one), queries.high(one), tree.low(other), tree.high(other), tree.columns)
+  }
+
+  private func ownLeaf() -> Int {
+    var node = 0
+    while queries.nodes[node].right != 0 {
+      let right = Int(queries.nodes[node].right)
+      node = start < Int(queries.nodes[right].start) ? node + 1 : right
+    }
+    return node
+  }
+
+  /// Offers the points of a leaf to all queries that it can be near to.
+  @inline(__always)
+  private mutating func scan<M: TreeMeasure>(_ leaf: Int, _: M.Type) {
+    let here = tree.nodes[leaf]
+    let (low, high) = (tree.low(leaf), tree.high(leaf))
+    worst = Neighbor(distance: -1, row: -1)
+    var block = 0
+    while block < count {
+      let distances = M.distances(
+        block: queries.block(start + block), toBox: low, high, tree.columns)
+      for lane in 0..<min(PackedPoints.lanes, count - block) {
+        let query = block + lane
+        let list = list(query)
+        let (distance, known) = (distances[lane], list.worst)
+        if distance < known.distance
+          || (distance == known.distance && here.firstRow < known.row)
+        {
+          list.scan(
+            M.self, points + query * tree.columns, tree, leaf: Int(here.start),
+            excluding: excludingSelf ? queries.rows[start + query] : -1)
+        }
+        if worst < list.worst { worst = list.worst }
+      }
+      block += PackedPoints.lanes
     }
   }
 }

@@ -45,7 +45,7 @@ public enum TreeRadius {
       guard let points = queries.baseAddress else { return }
       tree.withPointers { tree in
         withUnsafeTemporaryAllocation(
-          of: (node: Int32, distance: Double).self, capacity: NodeStack.capacity
+          of: NodeStack.Item.self, capacity: NodeStack.capacity
         ) { stack in
           let empty = NodeStack(stack.baseAddress.unsafelyUnwrapped)
           for i in counts.indices {
@@ -111,7 +111,7 @@ public enum TreeRadius {
         guard let point = query.baseAddress else { return 0 }
         return tree.withPointers { tree in
           withUnsafeTemporaryAllocation(
-            of: (node: Int32, distance: Double).self, capacity: NodeStack.capacity
+            of: NodeStack.Item.self, capacity: NodeStack.capacity
           ) { stack in
             collect(
               tree, point, limit, NodeStack(stack.baseAddress.unsafelyUnwrapped), M.self, found)

@@ -14,6 +14,6 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep, .hclust, .hdbscan, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
+    .dbscan, .hdbscan, .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
   ]
 }

@@ -10,10 +10,8 @@ extension KDTree {
   ) throws(EngineError) -> FlatTree {
     var tree = FlatTree(count: rows.rows, columns: rows.columns)
     let order = try order(of: rows, execution)
-    let blocks = (rows.rows + PackedPoints.lanes - 1) / PackedPoints.lanes
-    tree.rows =
-      order
-      + [Int32](repeating: .max, count: blocks * PackedPoints.lanes - rows.rows)
+    let filling = FlatTree.positions(rows.rows) - rows.rows
+    tree.rows = order + [Int32](repeating: .max, count: filling)
     tree.packed = try packed(rows, order, execution)
     tree.measureBoxes()
     return tree
@@ -46,9 +44,10 @@ extension KDTree {
   ) throws(EngineError) -> [Double] {
     let columns = rows.columns
     var packed = [Double](
-      repeating: .infinity, count: PackedPoints.size(points: rows.rows, columns: columns))
-    let borders = borders(of: rows.rows, grain: 4096)
-    let places = borders.map { PackedPoints.size(points: $0, columns: columns) }
+      repeating: .infinity, count: FlatTree.positions(rows.rows) * columns)
+    // Whole leaves, so that the filling belongs to the last chunk.
+    let borders = borders(of: rows.rows, grain: 128 * FlatTree.leafSize)
+    let places = borders.map { FlatTree.positions($0) * columns }
     try fillChunks(of: &packed, borders: places, execution) { chunk, packed in
       PackedPoints.pack(
         rows.values.span, columns: columns,

@@ -49,12 +49,8 @@ public struct KDTree: Sendable {
   ) throws(EngineError) -> Neighbors {
     try checkNeighbors(k, available: count - (includingSelf ? 0 : 1))
     try requireListMemory(queries: count, k: k, execution)
-    let lists = try selfLists(k: k, includingSelf: includingSelf, execution)
-    var positions = [Int32](repeating: 0, count: count)
-    for (position, row) in flat.rows.prefix(count).enumerated() {
-      positions[Int(row)] = Int32(position)
-    }
-    return try neighbors(lists, k: k, execution.silent) { [positions] in Int(positions[$0]) }
+    let lists = try lists(of: flat, k: k, excludingSelf: !includingSelf, execution)
+    return try neighbors(lists, of: flat, k: k, execution.silent)
   }
 
   /// The k nearest rows of each query.
@@ -70,17 +66,11 @@ public struct KDTree: Sendable {
     try queries.requireFinite()
     try checkNeighbors(k, available: count)
     try requireListMemory(queries: queries.rows, k: k, execution)
-    let meter = ProgressMeter("neighbours", total: queries.rows, execution: execution)
-    var lists = [Neighbor](repeating: .none, count: queries.rows * k)
-    let borders = Self.borders(of: queries.rows, grain: Self.grain)
-    try fillChunks(of: &lists, borders: borders.map { $0 * k }, execution) { chunk, lists in
-      TreeNearest.search(
-        flat, queries: queries.values.span.extracting(places(borders[chunk]..<borders[chunk + 1])),
-        k: k,
-        metric.measure, lists: &lists)
-      meter.advance(by: borders[chunk + 1] - borders[chunk])
-    }
-    return try neighbors(lists, k: k, execution.silent) { $0 }
+    guard queries.rows > 0 else { return Neighbors(k: k, rows: [], distances: []) }
+    // Queries in a tree of their own: those of a leaf are near to each other and search together.
+    let order = try Self.build(queries, execution.silent)
+    let lists = try lists(of: order, k: k, excludingSelf: false, execution)
+    return try neighbors(lists, of: order, k: k, execution.silent)
   }
 
   /// Distance of each row to its k-th nearest other row (or row, with `includingSelf`), in row order.
@@ -94,9 +84,9 @@ public struct KDTree: Sendable {
     let parts = try forEachChunk(of: count, grain: Self.grain, execution) { range in
       var lists = [Neighbor](repeating: .none, count: range.count * k)
       var span = lists.mutableSpan
-      TreeNearest.searchSelf(
-        flat, first: range.lowerBound, k: k, includingSelf: includingSelf, metric.measure,
-        lists: &span)
+      TreeNearest.search(
+        flat, queries: flat, first: range.lowerBound, k: k, excludingSelf: !includingSelf,
+        metric.measure, lists: &span)
       meter.advance(by: range.count)
       return stride(from: k - 1, to: lists.count, by: k).map {
         metric.distance(ofReduced: lists[$0].distance)
@@ -133,7 +123,9 @@ public struct KDTree: Sendable {
       var counts = [Int32](repeating: 0, count: range.count)
       var span = counts.mutableSpan
       TreeRadius.count(
-        flat, queries: queries.values.span.extracting(places(range)), limit: limit, enough: enough,
+        flat,
+        queries: queries.values.span.extracting(
+          range.lowerBound * columns..<range.upperBound * columns), limit: limit, enough: enough,
         metric.measure,
         counts: &span)
       return counts
@@ -160,44 +152,43 @@ extension KDTree {
   /// Queries in a chunk: whole leaves, and few enough to be cancelled soon.
   static let grain = 8 * FlatTree.leafSize
 
-  /// Lists of all rows in tree order, with reduced distances.
-  func selfLists(
-    k: Int, includingSelf: Bool, _ execution: Execution
+  /// Lists of the points of another tree or this one, in the order of that tree, with reduced
+  /// distances.
+  func lists(
+    of queries: FlatTree, k: Int, excludingSelf: Bool, _ execution: Execution
   ) throws(EngineError) -> [Neighbor] {
-    let meter = ProgressMeter("neighbours", total: count, execution: execution)
-    var lists = [Neighbor](repeating: .none, count: count * k)
-    let borders = Self.borders(of: count, grain: Self.grain)
+    let meter = ProgressMeter("neighbours", total: queries.count, execution: execution)
+    var lists = [Neighbor](repeating: .none, count: queries.count * k)
+    let borders = Self.borders(of: queries.count, grain: Self.grain)
     try fillChunks(of: &lists, borders: borders.map { $0 * k }, execution) { chunk, lists in
-      TreeNearest.searchSelf(
-        flat, first: borders[chunk], k: k, includingSelf: includingSelf, metric.measure,
-        lists: &lists)
+      TreeNearest.search(
+        flat, queries: queries, first: borders[chunk], k: k, excludingSelf: excludingSelf,
+        metric.measure, lists: &lists)
       meter.advance(by: borders[chunk + 1] - borders[chunk])
     }
     return lists
   }
 
-  private func places(_ rows: Range<Int>) -> Range<Int> {
-    rows.lowerBound * columns..<rows.upperBound * columns
-  }
-
+  /// Brings lists into the order of the rows of their queries.
   private func neighbors(
-    _ lists: [Neighbor], k: Int, _ execution: Execution,
-    listOf: @Sendable (Int) -> Int
+    _ lists: [Neighbor], of queries: FlatTree, k: Int, _ execution: Execution
   ) throws(EngineError) -> Neighbors {
-    let borders = Self.borders(of: lists.count / k, grain: 4096)
+    let borders = Self.borders(of: queries.count, grain: 4096)
+    let places = borders.map { $0 * k }
+    let positions = queries.positions
     var rows = [Int32](repeating: 0, count: lists.count)
-    try fillChunks(of: &rows, borders: borders.map { $0 * k }, execution) { chunk, rows in
+    try fillChunks(of: &rows, borders: places, execution) { chunk, rows in
       for i in borders[chunk]..<borders[chunk + 1] {
-        let (from, to) = (listOf(i) * k, (i - borders[chunk]) * k)
+        let (from, to) = (Int(positions[i]) * k, (i - borders[chunk]) * k)
         for j in 0..<k { rows[to + j] = lists[from + j].row }
       }
     }
     var distances = [Double](repeating: 0, count: lists.count)
-    try fillChunks(of: &distances, borders: borders.map { $0 * k }, execution) { chunk, out in
+    try fillChunks(of: &distances, borders: places, execution) { chunk, distances in
       for i in borders[chunk]..<borders[chunk + 1] {
-        let (from, to) = (listOf(i) * k, (i - borders[chunk]) * k)
+        let (from, to) = (Int(positions[i]) * k, (i - borders[chunk]) * k)
         for j in 0..<k {
-          out[to + j] = metric.distance(ofReduced: lists[from + j].distance)
+          distances[to + j] = metric.distance(ofReduced: lists[from + j].distance)
         }
       }
     }

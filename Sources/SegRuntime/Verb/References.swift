@@ -37,4 +37,7 @@ extension Reference {
     citation:
       "T. Caliński, J. Harabasz, A dendrite method for cluster analysis, Commun. Stat. 3 (1974)",
     doi: "10.1080/03610927408827101")
+  static let satopaa = Reference(
+    citation: "V. Satopää et al., Finding a \"Kneedle\" in a haystack, ICDCSW (2011)",
+    doi: "10.1109/ICDCSW.2011.20")
 }

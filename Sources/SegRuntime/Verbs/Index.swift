@@ -6,7 +6,7 @@ extension Verb {
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
     .kmeans, .hclust, .cut,
-    .validate, .compare, .best,
+    .validate, .compare, .elbow, .best,
     .profile, .name,
     .assign,
     .plot, .dendrogram,

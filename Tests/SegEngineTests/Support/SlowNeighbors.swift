@@ -27,13 +27,25 @@ enum SlowNeighbors {
   static func nearest(
     k: Int, of queries: Matrix, in rows: Matrix, _ metric: Metric, excludingSelf: Bool = false
   ) -> Neighbors {
-    var found: [(Int32, Double)] = []
+    var found: [(row: Int32, distance: Double)] = []
+    let values = rows.values
+    let d = rows.columns
     for i in 0..<queries.rows {
-      let all = (0..<rows.rows).filter { !excludingSelf || $0 != i }.map { j in
-        (Int32(j), distance(queries.row(i), rows.row(j), metric))
+      let query = queries.row(i)
+      var all: [(row: Int32, distance: Double)] = []
+      for j in 0..<rows.rows where !excludingSelf || j != i {
+        all.append((Int32(j), distance(query, values[j * d..<(j + 1) * d], metric)))
       }
-      found += all.sorted { $0.1 == $1.1 ? $0.0 < $1.0 : $0.1 < $1.1 }.prefix(k)
+      all.sort { $0.distance == $1.distance ? $0.row < $1.row : $0.distance < $1.distance }
+      found += all.prefix(k)
     }
-    return Neighbors(k: k, rows: found.map(\.0), distances: found.map(\.1))
+    return Neighbors(k: k, rows: found.map(\.row), distances: found.map(\.distance))
+  }
+
+  /// The first k of each list.
+  static func prefix(_ k: Int, of lists: Neighbors) -> Neighbors {
+    let kept = (0..<lists.count).flatMap { Array($0 * lists.k..<$0 * lists.k + k) }
+    return Neighbors(
+      k: k, rows: kept.map { lists.rows[$0] }, distances: kept.map { lists.distances[$0] })
   }
 }
