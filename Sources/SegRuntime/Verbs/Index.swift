@@ -6,7 +6,7 @@ extension Verb {
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
     .kmeans, .kmedoids, .clara, .hclust, .cut,
-    .validate, .compare, .elbow, .best, .agree, .crosstab,
+    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
     .profile, .name,
     .assign,
     .plot, .dendrogram,
