@@ -14,6 +14,6 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
+    .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca, .knn, .optics,
   ]
 }
