@@ -30,15 +30,17 @@ public enum ForeignSearch {
       guard let links = links.baseAddress else { return }
       forest.withPointers { forest in
         withUnsafeTemporaryAllocation(
-          of: (node: Int32, distance: Double).self, capacity: NodeStack.capacity
+          of: NodeStack.Item.self, capacity: NodeStack.capacity
         ) { stack in
           withUnsafeTemporaryAllocation(of: Seeker.self, capacity: leafSize) { seekers in
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: (leafSize + 2) * columns) {
+            withUnsafeTemporaryAllocation(
+            of: Double.self, capacity: SeekingGroup.capacity(columns: columns)
+          ) {
               values in
               for start in stride(from: 0, to: count, by: leafSize) {
                 var group = SeekingGroup(
                   forest, seekers: seekers.baseAddress.unsafelyUnwrapped,
-                  points: values.baseAddress.unsafelyUnwrapped)
+                  values: values.baseAddress.unsafelyUnwrapped)
                 group.gather(
                   links + start, first + start, min(leafSize, count - start), bounds)
                 guard group.count > 0 else { continue }
@@ -70,7 +72,15 @@ private struct Seeker {
 private struct SeekingGroup {
   let forest: ForestPointers
   let seekers: UnsafeMutablePointer<Seeker>
+  /// Their coordinates, one after the other.
   let points: UnsafeMutablePointer<Double>
+  /// The same in blocks of eight.
+  let packed: UnsafeMutablePointer<Double>
+  /// Their bounds with slack.
+  let reaches: UnsafeMutablePointer<Double>
+  /// The box around them.
+  let low: UnsafeMutablePointer<Double>
+  let high: UnsafeMutablePointer<Double>
   let columns: Int
   let slack: Double
   var count = 0
@@ -78,21 +88,26 @@ private struct SeekingGroup {
   var reach = 0.0
   /// The component of all, or −1.
   var component: Int64 = -1
-  var leastCore = Double.infinity
 
   init(
     _ forest: ForestPointers, seekers: UnsafeMutablePointer<Seeker>,
-    points: UnsafeMutablePointer<Double>
+    values: UnsafeMutablePointer<Double>
   ) {
     self.forest = forest
     self.seekers = seekers
-    self.points = points
     columns = forest.tree.columns
+    points = values
+    packed = points + FlatTree.leafSize * columns
+    low = packed + FlatTree.leafSize * columns
+    high = low + columns
+    reaches = high + columns
     slack = roundingSlack(columns: columns)
   }
 
-  private var low: UnsafeMutablePointer<Double> { points + FlatTree.leafSize * columns }
-  private var high: UnsafeMutablePointer<Double> { low + columns }
+  /// Values that a group needs.
+  static func capacity(columns: Int) -> Int {
+    (2 * FlatTree.leafSize + 2) * columns + FlatTree.leafSize
+  }
 
   /// Collects the points that have to search, and their box.
   @inline(__always)
@@ -117,6 +132,13 @@ private struct SeekingGroup {
       count += 1
     }
     guard count > 0 else { return }
+    pack()
+    measureReach()
+  }
+
+  @inline(__always)
+  private func pack() {
+    let lanes = PackedPoints.lanes
     for j in 0..<columns {
       low[j] = .infinity
       high[j] = -.infinity
@@ -124,16 +146,18 @@ private struct SeekingGroup {
         let value = points[index * columns + j]
         low[j] = value < low[j] ? value : low[j]
         high[j] = value > high[j] ? value : high[j]
+        packed[(index / lanes * columns + j) * lanes + index % lanes] = value
       }
     }
-    for index in 0..<count { leastCore = min(leastCore, seekers[index].core) }
-    measureReach()
   }
 
+  @inline(__always)
   private mutating func measureReach() {
-    var most = 0.0
-    for index in 0..<count { most = larger(most, seekers[index].bound) }
-    reach = most * slack
+    reach = 0
+    for index in 0..<count {
+      reaches[index] = seekers[index].bound * slack
+      reach = larger(reach, reaches[index])
+    }
   }
 
   /// Walks the tree outwards, nearer children first.
@@ -181,15 +205,21 @@ private struct SeekingGroup {
     let core = forest.nodeCores[leaf]
     let (low, high) = (forest.tree.low(leaf), forest.tree.high(leaf))
     var improved = false
-    for index in 0..<count {
-      let seeker = seekers + index
-      guard inside != seeker.pointee.component, core <= seeker.pointee.bound else { continue }
-      let distance = M.distance(points + index * columns, toBox: low, high, columns)
-      guard distance <= seeker.pointee.bound * slack else { continue }
-      if look(seeker, points + index * columns, leaf, M.self) {
-        improved = true
-        share(seeker.pointee.component, seeker.pointee.length)
+    var block = 0
+    while block < count {
+      let distances = M.distances(block: packed + block * columns, toBox: low, high, columns)
+      for lane in 0..<min(PackedPoints.lanes, count - block) {
+        let index = block + lane
+        let seeker = seekers + index
+        guard distances[lane] <= reaches[index], inside != seeker.pointee.component,
+          core <= seeker.pointee.bound
+        else { continue }
+        if look(seeker, points + index * columns, leaf, M.self) {
+          improved = true
+          share(seeker.pointee.component, seeker.pointee.length)
+        }
       }
+      block += PackedPoints.lanes
     }
     if improved { measureReach() }
   }
@@ -198,7 +228,9 @@ private struct SeekingGroup {
   @inline(__always)
   private func share(_ component: Int64, _ length: Double) {
     for index in 0..<count where seekers[index].component == component {
-      if length < seekers[index].bound { seekers[index].bound = length }
+      guard length < seekers[index].bound else { continue }
+      seekers[index].bound = length
+      reaches[index] = length * slack
     }
   }
 
@@ -207,26 +239,34 @@ private struct SeekingGroup {
   private func look<M: LinkMeasure>(
     _ seeker: UnsafeMutablePointer<Seeker>, _ point: UnsafePointer<Double>, _ leaf: Int, _: M.Type
   ) -> Bool {
-    let tree = forest.tree
+    let start = Int(forest.tree.nodes[leaf].start)
+    let lanes = PackedPoints.lanes
+    let distances = M.distances(
+      point, leaf: forest.tree.block(start), columns, bound: seeker.pointee.bound * slack)
+    let a = look(seeker, distances.a, start, M.self)
+    let b = look(seeker, distances.b, start + lanes, M.self)
+    let c = look(seeker, distances.c, start + 2 * lanes, M.self)
+    let d = look(seeker, distances.d, start + 3 * lanes, M.self)
+    return a || b || c || d
+  }
+
+  /// The same for a block.
+  @inline(__always)
+  private func look<M: LinkMeasure>(
+    _ seeker: UnsafeMutablePointer<Seeker>, _ distances: Lanes, _ position: Int, _: M.Type
+  ) -> Bool {
+    let limit = seeker.pointee.bound * slack
+    guard smallest(distances) <= limit else { return false }
     let own = SIMD8<Int64>(repeating: seeker.pointee.component)
-    let far = Lanes(repeating: .infinity)
+    let components = UnsafeRawPointer(forest.components + position)
+      .loadUnaligned(as: SIMD8<Int64>.self)
+    let cores = UnsafeRawPointer(forest.cores + position).loadUnaligned(as: Lanes.self)
+    let reaches = larger(distances, cores)
+      .replacing(with: Lanes(repeating: .infinity), where: components .== own)
+    guard smallest(reaches) <= limit else { return false }
     var improved = false
-    var position = Int(tree.nodes[leaf].start)
-    let end = Int(tree.nodes[leaf].end)
-    while position < end {
-      let distances = M.distances(point, tree.block(position), columns)
-      let cores = UnsafeRawPointer(forest.cores + position).loadUnaligned(as: Lanes.self)
-      let components = UnsafeRawPointer(forest.components + position)
-        .loadUnaligned(as: SIMD8<Int64>.self)
-      let reaches = distances.replacing(with: cores, where: distances .< cores)
-        .replacing(with: far, where: components .== own)
-      if reaches.min() <= seeker.pointee.bound * slack {
-        let limit = seeker.pointee.bound * slack
-        for lane in 0..<PackedPoints.lanes where reaches[lane] <= limit {
-          if offer(position + lane, seeker, M.self) { improved = true }
-        }
-      }
-      position += PackedPoints.lanes
+    for lane in 0..<PackedPoints.lanes where reaches[lane] <= limit {
+      if offer(position + lane, seeker, M.self) { improved = true }
     }
     return improved
   }

@@ -14,6 +14,11 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca, .knn, .optics,
+    .kmeansSweep,
+    .hclust,
+    .dbscan, .hdbscan, .optics,
+    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .pca,
+    .knn, .lof,
   ]
 }

@@ -31,7 +31,7 @@ struct NeighborGraph: Sendable {
     tree = try KDTree(
       rows, metric: metric == .cosine ? .euclidean : metric,
       execution: execution.part(from: 0, to: 0.1).silent)
-    var lists = try tree.selfLists(k: size, includingSelf: false, execution)
+    var lists = try tree.lists(of: tree.flat, k: size, excludingSelf: true, execution)
     horizons = stride(from: size - 1, to: lists.count, by: size).map {
       LinkUpdates.horizon(of: lists[$0].distance, columns: rows.columns)
     }
@@ -43,11 +43,9 @@ struct NeighborGraph: Sendable {
     _ lists: inout [Neighbor], _ size: Int, _ tree: FlatTree, _ metric: Metric,
     _ execution: Execution
   ) throws(EngineError) {
-    var positions = [Int32](repeating: 0, count: tree.count)
-    for position in 0..<tree.count { positions[Int(tree.rows[position])] = Int32(position) }
+    let positions = tree.positions
     let borders = KDTree.borders(of: tree.count, grain: KDTree.grain)
-    try fillChunks(of: &lists, borders: borders.map { $0 * size }, execution) {
-      [positions] chunk, lists in
+    try fillChunks(of: &lists, borders: borders.map { $0 * size }, execution) { chunk, lists in
       LinkUpdates.place(
         &lists, listSize: size, first: borders[chunk], tree: tree, positions: positions.span,
         metric.reducedMeasure)

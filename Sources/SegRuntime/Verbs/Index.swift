@@ -6,7 +6,7 @@ extension Verb {
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
     .kmeans, .hclust, .cut,
-    .validate, .compare, .elbow, .best,
+    .validate, .compare, .elbow, .best, .silhouette,
     .profile, .name,
     .assign,
     .plot, .dendrogram,
