@@ -14,6 +14,11 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .dbscan, .hdbscan, .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
+    .kmeansSweep,
+    .kmedoids,
+    .hclust,
+    .dbscan, .hdbscan,
+    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .pca,
   ]
 }
