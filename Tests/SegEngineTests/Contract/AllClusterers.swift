@@ -4,6 +4,7 @@ import SegEngine
 enum AllClusterers {
   static let all: [Clusterer] =
     Seeding.allCases.map(Clusterer.kmeans) + Linkage.allCases.map(Clusterer.hierarchical)
+    + CovarianceFamily.allCases.map(Clusterer.mixture)
 }
 
 extension Clusterer {
@@ -28,6 +29,19 @@ extension Clusterer {
       let tree = try HierarchicalClustering(linkage: linkage)
         .fit(rows, weights: weights, execution: execution)
       return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
+    }
+  }
+
+  static func mixture(_ family: CovarianceFamily) -> Clusterer {
+    Clusterer(
+      name: "Gaussian mixture, \(family.variantName)", rowOrderIsIrrelevant: false,
+      reachesAllRows: true, chunksBegin: 1024
+    ) { rows, weights, k, execution in
+      let model = try GaussianMixture(k: k, covariance: family)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.parameters.means.values + model.prediction.logDensities + model.history)
     }
   }
 }
