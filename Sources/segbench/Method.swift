@@ -14,6 +14,12 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .dbscan, .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
+    .kmeansSweep,
+    .kmedoids,
+    .hclust,
+    .dbscan, .hdbscan, .optics,
+    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .pca,
+    .knn, .lof,
   ]
 }
