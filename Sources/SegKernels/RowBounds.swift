@@ -24,7 +24,9 @@ public enum RowBounds {
       let left = slack[i] * (1 - 0x1p-22) - drops[max(Int(labels[i]), 0)]
       slack[i] = left
       picks[count] = Int32(truncatingIfNeeded: i)
-      count += left > 0 ? 0 : 1
+      // 1 for 0 and less by its bits, because no branch could foresee which rows these are.
+      let bits = left.bitPattern
+      count += Int(truncatingIfNeeded: (bits | (bits &- 1)) >> 31)
     }
     return count
   }
