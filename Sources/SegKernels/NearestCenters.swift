@@ -39,8 +39,9 @@ public enum NearestCenters {
     }
   }
 
+  /// The nearest packed centre of a point and the squared distance to it.
   @inline(__always)
-  private static func nearest(
+  static func nearest(
     _ point: UnsafePointer<Double>, _ packed: UnsafePointer<Double>, _ columns: Int, _ blocks: Int
   ) -> (Int32, Double) {
     var best = Double.infinity
@@ -56,6 +57,53 @@ public enum NearestCenters {
       }
     }
     return (label, best)
+  }
+
+  /// Squared Euclidean distance of each row to the centre of its label.
+  ///
+  /// - Parameters:
+  ///   - rows: n × columns, in.
+  ///   - labels: n, each in 0..<k, in.
+  ///   - centers: k × columns, in.
+  ///   - squared: n, out.
+  ///
+  /// O(n · columns).
+  public static func ownDistances(
+    rows: Span<Double>, columns: Int, labels: Span<Int32>, centers: Span<Double>,
+    squared: inout MutableSpan<Double>
+  ) {
+    precondition(rows.count == labels.count * columns && squared.count == labels.count)
+    rows.withUnsafeBufferPointer { rows in
+      centers.withUnsafeBufferPointer { centers in
+        // The pointers stay inside of these closures, and the sizes were checked.
+        guard let rows = rows.baseAddress, let centers = centers.baseAddress else { return }
+        for i in labels.indices {
+          squared[i] = distance(rows + i * columns, centers + Int(labels[i]) * columns, columns)
+        }
+      }
+    }
+  }
+
+  /// Σ(x−y)², in four partial sums and then the rest in order.
+  @inline(__always)
+  private static func distance(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ columns: Int
+  ) -> Double {
+    var sums = SIMD4<Double>.zero
+    var j = 0
+    while j + 4 <= columns {
+      let left = UnsafeRawPointer(x + j).loadUnaligned(as: SIMD4<Double>.self)
+      let right = UnsafeRawPointer(y + j).loadUnaligned(as: SIMD4<Double>.self)
+      sums.addProduct(left - right, left - right)
+      j += 4
+    }
+    var sum = (sums[0] + sums[1]) + (sums[2] + sums[3])
+    while j < columns {
+      let difference = x[j] - y[j]
+      sum.addProduct(difference, difference)
+      j += 1
+    }
+    return sum
   }
 
   /// Adds to each centre's sums the weighted differences of its rows from it, and to its mass their

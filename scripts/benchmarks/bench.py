@@ -1,4 +1,4 @@
-"""The driver: runs Seg and its peer alternately and prints medians, ranges and ratios."""
+"""The driver: runs Seg and its peers alternately and prints medians, ranges and ratios."""
 
 import argparse
 import json
@@ -6,16 +6,20 @@ import platform
 import subprocess
 import sys
 
+import compare_methods
 import measure
 from entries import BENCH, ENTRIES, ROOT
+from methods import METHODS
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help="only entries whose name contains one of these")
-    parser.add_argument("--runs", type=int, help="rounds after the first, which only warms up")
-    parser.add_argument("--json", action="store_true", help="print all runs as JSON")
-    parser.add_argument("--list", action="store_true", help="name the entries and stop")
+    parser.add_argument("names", nargs="*", help="only those whose name contains one of these")
+    parser.add_argument("--runs", type=int, help="rounds (of whole programs: after the first)")
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
+    parser.add_argument("--markdown", action="store_true", help="print the README's table")
+    parser.add_argument("--goals", action="store_true", help="only the sizes that have a goal")
+    parser.add_argument("--list", action="store_true", help="name what there is and stop")
     parser.add_argument("--program", help="another build of seg than this tree's")
     chosen = parser.parse_args()
     if chosen.runs is not None and chosen.runs < 1:
@@ -63,28 +67,59 @@ def show(result):
         print(f"  results {'agree' if result['agrees'] else 'DIFFER'}: {result['comparison']}")
 
 
-def main():
-    chosen = arguments()
-    entries = [
-        entry
-        for entry in ENTRIES
-        if not chosen.names or any(name in entry.name for name in chosen.names)
-    ]
+def run_entries(entries, chosen):
     if not entries:
-        sys.exit(f"bench: no such entry; there are {', '.join(e.name for e in ENTRIES)}")
-    if chosen.list:
-        for entry in entries:
-            print(f"{entry.name}: {entry.title}")
-        return
+        return []
     program = chosen.program or built()
     results = []
     for entry in entries:
         results.append(measured(entry, program, chosen.runs))
-        if not chosen.json:
+        if not chosen.json and not chosen.markdown:
             show(results[-1])
+    return results
+
+
+def run_methods(methods, chosen):
+    if not methods:
+        return []
+    compare_methods.build()
+    results = []
+    for method in methods:
+        for case in method.cases:
+            if chosen.goals and case.goal is None:
+                continue
+            results.append(compare_methods.measured(method, case, chosen.runs))
+            if not chosen.json and not chosen.markdown:
+                compare_methods.show(results[-1])
+    return results
+
+
+def main():
+    chosen = arguments()
+    wanted = [
+        item
+        for item in [*ENTRIES, *METHODS]
+        if not chosen.names or any(name in item.name for name in chosen.names)
+    ]
+    if not wanted:
+        names = ", ".join(item.name for item in [*ENTRIES, *METHODS])
+        sys.exit(f"bench: nothing of that name; there are {names}")
+    if chosen.list:
+        for item in wanted:
+            print(f"{item.name}: {item.title}")
+        return
+    entries = run_entries([i for i in wanted if i in ENTRIES], chosen)
+    methods = run_methods([i for i in wanted if i in METHODS], chosen)
     if chosen.json:
-        print(json.dumps({"machine": platform.platform(), "entries": results}, indent=1))
-    if not all(result.get("agrees", True) for result in results):
+        print(
+            json.dumps(
+                {"machine": platform.platform(), "entries": entries, "methods": methods}, indent=1
+            )
+        )
+    if chosen.markdown:
+        print(compare_methods.markdown(methods))
+    agree = all(result.get("agrees", True) for result in entries)
+    if not agree or any(result.get("worse") for result in methods):
         sys.exit(1)
 
 

@@ -33,6 +33,13 @@ public struct Execution: Sendable {
     return copy
   }
 
+  /// The same, telling nobody.
+  var silent: Execution {
+    var copy = self
+    copy.progress = { _ in }
+    return copy
+  }
+
   /// The same for a part of the work, whose fractions 0…1 become `from`…`to` of the whole.
   func part(from: Double, to: Double) -> Execution {
     var copy = self

@@ -2,9 +2,10 @@ import SegKernels
 
 /// Builds a tree by merging the two nearest groups until one is left.
 ///
-/// Nearest-neighbour chains for the reducible linkages (Müllner, "fastcluster", J. Stat. Softw. 53
-/// (2013), https://doi.org/10.18637/jss.v053.i09), Prim's algorithm for single linkage, a list of
-/// nearest neighbours for centroid and median.
+/// Ward, centroid and median linkage of rows work on the centres of groups; complete, average and
+/// weighted on the distances of all pairs; single linkage on a minimum spanning tree. Reducible
+/// linkages merge all pairs at once that are each other's nearest, the others pair by pair (see
+/// `Linkage.isReducible`).
 public struct HierarchicalClustering: Sendable, Equatable {
   /// How far apart two groups are.
   public var linkage: Linkage
@@ -20,9 +21,9 @@ public struct HierarchicalClustering: Sendable, Equatable {
   /// rows, as when the centres of k-means are linked.
   ///
   /// Heights are in the unit of the metric; for centroid and median in its square, as R's
-  /// `hclust(d^2)`. Cost: O(n² · d) time; 4n(n−1) bytes, single linkage O(n). Throws `memory`
-  /// before starting, `needsEuclidean`, `notFinite`, `zeroVector`, `badWeight`, `tooFewRows`,
-  /// `cancelled`.
+  /// `hclust(d^2)`. Equal distances are ordered by the smallest rows of both groups. Cost: O(n² · d)
+  /// time; complete, average and weighted 4n(n−1) bytes, the others O(n · d). Throws `memory` before
+  /// starting, `needsEuclidean`, `notFinite`, `zeroVector`, `badWeight`, `tooFewRows`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, execution: Execution = .default
   ) throws(EngineError) -> MergeTree {
@@ -32,14 +33,15 @@ public struct HierarchicalClustering: Sendable, Equatable {
       throw .needsEuclidean(linkage: linkage, metric: metric)
     }
     if linkage == .single { return try singleTree(rows, execution) }
-    try Self.requireMemory(rows: rows.rows, linkage, execution)
-    var distances = try PairwiseDistances.condensed(
-      rows, metric: metric, squared: linkage.needsEuclidean,
-      execution: execution.part(from: 0, to: 0.5))
-    try Self.requireFinite(distances, count: rows.rows)
-    applySizes(to: &distances, weights)
-    return try tree(
-      consume distances, count: rows.rows, weights, execution.part(from: 0.5, to: 1))
+    if linkage.needsEuclidean {
+      try rows.requireFinite()
+      let space = CenterSpace(rows, weights: weights, linkage: linkage)
+      return try tree(space, leaves: rows.rows, execution)
+    }
+    try Self.requireMemory(rows: rows.rows, execution)
+    let space = try TriangleSpace(
+      rows, metric: metric, rule: rule, weights: weights, execution.part(from: 0, to: 0.3))
+    return try tree(space, leaves: rows.rows, execution.part(from: 0.3, to: 1))
   }
 
   /// Builds the tree from distances between `count` objects in the order of R's `dist`: (1,0),
@@ -58,16 +60,25 @@ public struct HierarchicalClustering: Sendable, Equatable {
     }
     try Self.requireFinite(distances, count: count)
     if linkage == .single { return try singleTree(distances, count, execution) }
-    try Self.requireMemory(rows: count, linkage, execution)
-    var own = linkage.needsEuclidean ? distances.map { $0 * $0 } : distances
-    applySizes(to: &own, weights)
-    return try tree(consume own, count: count, weights, execution)
+    try Self.requireMemory(rows: count, execution)
+    let space = try TriangleSpace(
+      distances: distances, count: count, rule: rule, weights: weights,
+      squared: linkage.needsEuclidean, execution.part(from: 0, to: 0.1))
+    return try tree(space, leaves: count, execution.part(from: 0.1, to: 1))
   }
 
-  /// Bytes of working memory for `rows` rows: the distances of all pairs, but for single linkage.
-  public static func memoryNeeded(rows: Int, linkage: Linkage) -> Int {
-    let lists = rows * 64
-    return linkage == .single ? lists : rows * max(rows - 1, 0) / 2 * 8 + lists
+  /// Bytes of working memory for the tree of `rows` rows: the distances of all pairs, but for
+  /// linkages that work on centres and for single linkage.
+  public static func memoryNeeded(rows: Int, columns: Int = 1, linkage: Linkage) -> Int {
+    switch linkage {
+    case .single: rows * 64
+    case .ward, .centroid, .median: rows * (columns * 24 + 64)
+    case .complete, .average, .weighted: pairMemory(rows: rows)
+    }
+  }
+
+  private static func pairMemory(rows: Int) -> Int {
+    rows * max(rows - 1, 0) / 2 * 8 + rows * 1500
   }
 
   private func checkInput(count: Int, _ weights: [Double]?) throws(EngineError) {
@@ -78,14 +89,13 @@ public struct HierarchicalClustering: Sendable, Equatable {
     try checkWeights(weights, rows: count, positive: true)
   }
 
-  private static func requireMemory(
-    rows: Int, _ linkage: Linkage, _ execution: Execution
-  ) throws(EngineError) {
-    let needed = memoryNeeded(rows: rows, linkage: linkage)
+  private static func requireMemory(rows: Int, _ execution: Execution) throws(EngineError) {
+    let needed = pairMemory(rows: rows)
     guard needed > execution.memoryLimit else { return }
-    let pairs = Double(execution.memoryLimit) / 4
-    let fitting = max(Int(pairs.squareRoot()) - 8, 1)
-    throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: fitting)
+    // Solves 4n² + 1500n = limit.
+    let fitting = (187.5 * 187.5 + Double(execution.memoryLimit) / 4).squareRoot() - 187.5
+    throw .memory(
+      needed: needed, limit: execution.memoryLimit, rowsThatFit: max(Int(fitting), 1))
   }
 
   private static func requireFinite(
@@ -97,19 +107,6 @@ public struct HierarchicalClustering: Sendable, Equatable {
     let other = bad - CondensedDistances.index(row, row + 1, count: count) + row + 1
     throw .badDistance(first: row, second: other, value: distances[bad])
   }
-
-  /// Ward's squared distance of groups of sizes a and b: 2ab / (a + b) times that of their centres,
-  /// which is 1 for two rows. Only Ward's first distances depend on sizes.
-  private func applySizes(to distances: inout [Double], _ weights: [Double]?) {
-    guard linkage == .ward, let weights else { return }
-    var place = 0
-    for i in weights.indices {
-      for j in i + 1..<max(weights.count, i + 1) {
-        distances[place] *= 2 * weights[i] * weights[j] / (weights[i] + weights[j])
-        place += 1
-      }
-    }
-  }
 }
 
 extension HierarchicalClustering {
@@ -117,9 +114,7 @@ extension HierarchicalClustering {
     _ rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> MergeTree {
     let prepared = try PreparedRows(rows, metric: metric)
-    let merges = try SingleLinkage.merges(count: rows.rows, execution) { row, out in
-      prepared.fill(&out, from: row, metric.measure)
-    }
+    let merges = try SingleLinkage.merges(prepared, execution)
     return MergeTree(merges, linkage: linkage, leaves: rows.rows, sorting: true)
   }
 
@@ -135,23 +130,21 @@ extension HierarchicalClustering {
     return MergeTree(merges, linkage: linkage, leaves: count, sorting: true)
   }
 
-  /// Distances are squared where the linkage needs Euclidean ones; Ward's heights are not.
   private func tree(
-    _ distances: consuming [Double], count: Int, _ weights: [Double]?, _ execution: Execution
+    _ space: consuming some MergingSpace, leaves: Int, _ execution: Execution
   ) throws(EngineError) -> MergeTree {
-    let state = MergingState(
-      count: count, rule: rule, distances: consume distances, weights: weights)
     guard linkage.isReducible else {
-      let merges = try NeighborList.merges(consume state, execution)
-      return MergeTree(merges, linkage: linkage, leaves: count, sorting: false)
+      let merges = try NearestPairMerging.merges(space, execution)
+      return MergeTree(merges, linkage: linkage, leaves: leaves, sorting: false)
     }
-    var merges = try NeighborChain.merges(consume state, execution)
+    var merges = try ReciprocalMerging.merges(space, execution)
+    // Ward's keys are squared distances.
     if linkage == .ward {
       for index in merges.steps.indices {
         merges.steps[index].height = merges.steps[index].height.squareRoot()
       }
     }
-    return MergeTree(merges, linkage: linkage, leaves: count, sorting: true)
+    return MergeTree(merges, linkage: linkage, leaves: leaves, sorting: false)
   }
 
   private var rule: MergeRule {

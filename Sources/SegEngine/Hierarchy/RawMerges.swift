@@ -12,6 +12,81 @@ struct RawMerges {
   }
 }
 
+extension RawMerges {
+  /// Brings merges of groups that are named by their smallest rows, the smaller first, into the order
+  /// in which always the nearest pair merges, of equal heights that of the smallest rows; a group
+  /// comes after its parts. O(n log n).
+  mutating func sortByHeight() {
+    steps.sort(byStable: \.height)
+    var start = 0
+    while start < steps.count {
+      var end = start + 1
+      while end < steps.count && steps[end].height == steps[start].height { end += 1 }
+      if end - start > 1 { orderEqual(start..<end) }
+      start = end
+    }
+  }
+
+  /// Always the merge of the smallest rows whose parts are there.
+  private mutating func orderEqual(_ run: Range<Int>) {
+    let found = Array(steps[run])
+    var maker: [Int: Int] = [:]
+    var user = [Int](repeating: -1, count: found.count)
+    var missing = [Int](repeating: 0, count: found.count)
+    for (index, step) in found.enumerated() {
+      for part in [step.one, step.other] {
+        guard let made = maker[part] else { continue }
+        user[made] = index
+        missing[index] += 1
+      }
+      maker[step.one] = index
+    }
+    var ready = SmallestFirst {
+      (found[$0].one, found[$0].other) < (found[$1].one, found[$1].other)
+    }
+    for index in found.indices where missing[index] == 0 { ready.insert(index) }
+    for place in run {
+      guard let next = ready.removeFirst() else { return }
+      steps[place] = found[next]
+      guard user[next] >= 0 else { continue }
+      missing[user[next]] -= 1
+      if missing[user[next]] == 0 { ready.insert(user[next]) }
+    }
+  }
+}
+
+/// A heap of numbers in an order given by a comparison. O(log n) a call.
+private struct SmallestFirst {
+  private var items: [Int] = []
+  private let isBefore: (Int, Int) -> Bool
+
+  init(_ isBefore: @escaping (Int, Int) -> Bool) { self.isBefore = isBefore }
+
+  mutating func insert(_ item: Int) {
+    items.append(item)
+    var child = items.count - 1
+    while child > 0, isBefore(items[child], items[(child - 1) / 2]) {
+      items.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  mutating func removeFirst() -> Int? {
+    guard let first = items.first, let last = items.popLast() else { return nil }
+    guard !items.isEmpty else { return first }
+    items[0] = last
+    var parent = 0
+    while 2 * parent + 1 < items.count {
+      var child = 2 * parent + 1
+      if child + 1 < items.count, isBefore(items[child + 1], items[child]) { child += 1 }
+      guard isBefore(items[child], items[parent]) else { break }
+      items.swapAt(child, parent)
+      parent = child
+    }
+    return first
+  }
+}
+
 extension MergeTree {
   /// Brings merges into the order of their heights (equal heights stay in the order found, which
   /// keeps parts before wholes) and numbers them as R's `hclust` does: rows before merges, the

@@ -12,6 +12,24 @@ extension Reference {
     citation:
       "D. Arthur, S. Vassilvitskii, k-means++: The advantages of careful seeding, SODA (2007)",
     doi: "10.5555/1283383.1283494")
+  static let kaufman = Reference(
+    citation: "L. Kaufman, P. J. Rousseeuw, Finding Groups in Data, Wiley, 1990",
+    doi: "10.1002/9780470316801")
+  static let schubert = Reference(
+    citation: "E. Schubert, P. J. Rousseeuw, Fast and eager k-medoids clustering, Inf. Syst. 101 "
+      + "(2021)",
+    doi: "10.1016/j.is.2021.101804")
+  static let hubert = Reference(
+    citation: "L. Hubert, P. Arabie, Comparing partitions, J. Classif. 2 (1985)",
+    doi: "10.1007/BF01908075")
+  static let vinh = Reference(
+    citation: "N. X. Vinh, J. Epps, J. Bailey, Information theoretic measures for clusterings "
+      + "comparison, J. Mach. Learn. Res. 11 (2010)",
+    doi: "")
+  static let kuhn = Reference(
+    citation: "H. W. Kuhn, The Hungarian method for the assignment problem, Nav. Res. Logist. Q. 2 "
+      + "(1955)",
+    doi: "10.1002/nav.3800020109")
   static let murtagh = Reference(
     citation: "F. Murtagh, P. Legendre, Ward's hierarchical agglomerative clustering method: which "
       + "algorithms implement Ward's criterion?, J. Classif. 31 (2014)",
@@ -37,4 +55,7 @@ extension Reference {
     citation:
       "T. Caliński, J. Harabasz, A dendrite method for cluster analysis, Commun. Stat. 3 (1974)",
     doi: "10.1080/03610927408827101")
+  static let satopaa = Reference(
+    citation: "V. Satopää et al., Finding a \"Kneedle\" in a haystack, ICDCSW (2011)",
+    doi: "10.1109/ICDCSW.2011.20")
 }

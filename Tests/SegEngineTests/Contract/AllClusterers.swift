@@ -3,11 +3,27 @@ import SegEngine
 /// Every clusterer of the engine. A new one gets a line here and with it the whole contract.
 enum AllClusterers {
   static let all: [Clusterer] =
-    Seeding.allCases.map(Clusterer.kmeans) + Linkage.allCases.map(Clusterer.hierarchical)
+    Seeding.allCases.map(Clusterer.kmeans)
+    + MedoidStart.allCases.map(Clusterer.kmedoids)
+    + Linkage.allCases.map(Clusterer.hierarchical)
     + CovarianceFamily.allCases.map(Clusterer.mixture)
 }
 
 extension Clusterer {
+  static func kmedoids(_ start: MedoidStart) -> Clusterer {
+    Clusterer(
+      name: "k-medoids, \(start.rawValue)", rowOrderIsIrrelevant: false, reachesAllRows: true,
+      chunksBegin: 64
+    ) { rows, weights, k, execution in
+      let model = try KMedoids(k: k, start: start, restarts: 4)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.centers.values + model.distances + model.startTotals
+          + [model.totalDissimilarity])
+    }
+  }
+
   static func kmeans(_ seeding: Seeding) -> Clusterer {
     Clusterer(
       name: "k-means, \(seeding.variantName)", rowOrderIsIrrelevant: false, reachesAllRows: true,

@@ -31,14 +31,11 @@ extension Verb {
     ],
     references: [.lloyd, .hartigan, .arthur],
     shape: { call, columns, _, _, _, _, _, _ in
-      Shape(
-        kind: .clustering, data: Labelling.outline(try call.table(), distance: true),
-        features: try call.features(columns.names))
+      try call.clusteringShape(columns.names, KMeansModel.columns)
     }
   ) { call, columns, k, restarts, seeding, iterations, tolerance, seed in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
-    call.mentionReplaced(rows, [Labelling.segment, Labelling.distance])
     let used = seed.resolved(call)
     let model = try KMeans(
       k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
@@ -51,16 +48,24 @@ extension Verb {
           message: "k-means stopped after \(model.iterations) iterations before it settled",
           span: call.stage.span, notes: ["a larger `max_iter` lets it go on"]))
     }
-    let data = try Labelling.table(
-      rows, labels: model.labels, distances: model.distances, call.backend)
     let provenance = Provenance(
       method: "k-means (\(Variant.name(rows)), \(model.seedingVariant))",
       settings: [("k", String(k)), ("restarts", String(restarts))], seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
-    return .clustering(
-      Clustering(
-        model: .kMeans(model), rows: rows, labels: model.labels, names: [:], data: data,
-        provenance: provenance))
+    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+}
+
+extension KMeansModel: SegmentModel {
+  static var columns: ModelColumns { .both(Labelling.distance) }
+  var fitted: [[Double]] { [distances] }
+  var remarks: [String] { ["inertia " + NumberText.significant(inertia, 8)] }
+
+  func ownIndex(_ index: IndexChoice) -> Double? { index == .inertia ? inertia : nil }
+
+  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    let found = try predict(rows, execution: call.execution)
+    return AssignedRows(labels: found.labels, values: [found.distances])
   }
 }
 

@@ -1,0 +1,94 @@
+import SegKernels
+
+extension BlockTree {
+  /// Rows of a subtree that one thread works on.
+  static let subtreeRows = 8192
+
+  /// Leaves of such a subtree.
+  var subtreeLeaves: Int { Self.subtreeRows / leafSlots }
+
+  /// Bytes that building and holding a tree takes at most.
+  static func memoryNeeded(rows: Int, columns: Int) -> Int {
+    rows * (2 * columns + 1) * 8 + rows * columns * 2 + rows * 24
+  }
+
+  /// Builds the tree of finite rows. O(n · d · log n); throws `cancelled`.
+  init(_ rows: Matrix, _ execution: Execution) throws(EngineError) {
+    let leafSlots = rows.columns <= 3 ? 16 : 32
+    var tree = BlockTree(points: rows.rows, columns: rows.columns, leafSlots: leafSlots)
+    var work = try Self.workingCopy(of: rows, execution)
+    try tree.arrange(&work, execution)
+    tree.fill(
+      packed: try tree.packed(work, execution),
+      rowOfSlot: tree.rowsOfSlots(work))
+    self = tree
+  }
+
+  /// Rows with their numbers behind them.
+  private static func workingCopy(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Double] {
+    let stride = stride(columns: rows.columns)
+    var work = [Double](repeating: 0, count: rows.rows * stride)
+    let starts = chunkStarts(rows.rows)
+    try fillChunks(of: &work, borders: starts.map { $0 * stride }, execution) { chunk, out in
+      for (offset, row) in (starts[chunk]..<starts[chunk + 1]).enumerated() {
+        for j in 0..<rows.columns { out[offset * stride + j] = rows.values[row * rows.columns + j] }
+        out[offset * stride + rows.columns] = Double(row)
+      }
+    }
+    return work
+  }
+
+  /// Borders of chunks of `subtreeRows` rows.
+  static func chunkStarts(_ count: Int) -> [Int] {
+    Array(Swift.stride(from: 0, to: count, by: subtreeRows)) + [count]
+  }
+
+  /// Divides the rows level by level down to the subtrees, then each of these by itself.
+  private func arrange(_ work: inout [Double], _ execution: Execution) throws(EngineError) {
+    let stride = Self.stride(columns: columns)
+    var frontier = [0]
+    while frontier.contains(where: { leafRange(of: $0).count > subtreeLeaves }) {
+      let nodes = frontier
+      try fillChunks(of: &work, borders: borders(of: nodes, stride), execution) { index, rows in
+        guard leafRange(of: nodes[index]).count > subtreeLeaves,
+          let (left, _) = children(of: nodes[index])
+        else { return }
+        Self.divide(&rows, columns: columns, at: slotRange(of: left).count)
+      }
+      frontier = nodes.flatMap { node in
+        guard leafRange(of: node).count > subtreeLeaves, let (left, right) = children(of: node)
+        else { return [node] }
+        return [left, right]
+      }
+    }
+    let nodes = frontier
+    try fillChunks(of: &work, borders: borders(of: nodes, stride), execution) { index, rows in
+      arrange(&rows, below: nodes[index])
+    }
+  }
+
+  /// Where the values of neighbouring nodes' rows begin, and where the last ones end.
+  private func borders(of nodes: [Int], _ stride: Int) -> [Int] {
+    nodes.map { slotRange(of: $0).lowerBound * stride } + [points * stride]
+  }
+
+  private func packed(_ work: [Double], _ execution: Execution) throws(EngineError) -> [Double] {
+    let stride = Self.stride(columns: columns)
+    var packed = [Double](repeating: 0, count: slots * columns)
+    let starts = Self.chunkStarts(points).dropLast() + [slots]
+    try fillChunks(of: &packed, borders: starts.map { $0 * columns }, execution) { chunk, out in
+      let range = starts[chunk] * stride..<min(starts[chunk + 1], points) * stride
+      Self.pack(work.span.extracting(range), columns: columns, into: &out)
+    }
+    return packed
+  }
+
+  private func rowsOfSlots(_ work: [Double]) -> [Int32] {
+    let stride = Self.stride(columns: columns)
+    return (0..<slots).map { slot in
+      slot < points ? Int32(work[slot * stride + columns]) : -1
+    }
+  }
+}

@@ -1,0 +1,265 @@
+/// How the distance of a merged group to a third one follows from those of its parts (Lance &
+/// Williams); `a` and `b` are the values of the parts, `between` that of the two.
+public enum MergeRule: Sendable {
+  /// The larger.
+  case complete
+  /// Mean over all pairs, kept as their sum.
+  case average
+  /// Plain mean.
+  case weighted
+  /// Ward's rule, on squared distances.
+  case ward
+  /// Distance of centroids, squared.
+  case centroid
+  /// Distance of midpoints, squared.
+  case median
+}
+
+/// Two groups that merge: the kept position stands in front of the one that goes.
+public struct MergingPair: Sendable {
+  public let kept: Int
+  public let gone: Int
+  /// Their value.
+  let between: Double
+  let sizeKept: Double
+  let sizeGone: Double
+}
+
+extension DistanceTriangle {
+  /// What the formulas need of a pair of groups of the given sizes.
+  public func pair(_ kept: Int, _ gone: Int, sizes: (Double, Double)) -> MergingPair {
+    precondition(kept < gone && gone < count)
+    return MergingPair(
+      kept: kept, gone: gone, between: values[starts[kept] + gone], sizeKept: sizes.0,
+      sizeGone: sizes.1)
+  }
+
+  /// Marks the groups of `pairs`, so that the three steps leave their values to the right one.
+  /// Always in this order: `mark`, the steps (each for all of its positions), `finish`. O(pairs).
+  public func mark(_ pairs: [MergingPair]) {
+    for pair in pairs {
+      marks[pair.kept] = 1
+      marks[pair.gone] = 1
+    }
+  }
+
+  /// First step, for each pair: the values of `kept` and the groups behind both that do not merge
+  /// themselves. `masses` (count, in) are sizes. Writes row `kept`. O(count).
+  public func mergeRow(_ pair: MergingPair, _ rule: MergeRule, masses: Span<Double>) {
+    precondition(masses.count >= count)
+    // The pointer stays inside of this closure.
+    masses.withUnsafeBufferPointer { masses in
+      guard let masses = masses.baseAddress else { return }
+      switch rule {
+      case .complete: mergeRow(pair, masses, CompleteRule.self)
+      case .average: mergeRow(pair, masses, AverageRule.self)
+      case .weighted: mergeRow(pair, masses, WeightedRule.self)
+      case .ward: mergeRow(pair, masses, WardRule.self)
+      case .centroid: mergeRow(pair, masses, CentroidRule.self)
+      case .median: mergeRow(pair, masses, MedianRule.self)
+      }
+    }
+  }
+
+  /// Second step, for each of `positions` that does not merge: its values with the groups merged
+  /// behind it or around it. Writes these rows, and their columns of other rows.
+  /// O(positions · pairs).
+  public func mergeColumns(
+    of positions: Range<Int>, _ pairs: [MergingPair], _ rule: MergeRule, masses: Span<Double>
+  ) {
+    precondition(positions.upperBound <= count && masses.count >= count)
+    // The pointer stays inside of this closure.
+    pairs.withUnsafeBufferPointer { pairs in
+      for j in positions where marks[j] == 0 {
+        switch rule {
+        case .complete: mergeColumns(j, pairs, masses[j], CompleteRule.self)
+        case .average: mergeColumns(j, pairs, masses[j], AverageRule.self)
+        case .weighted: mergeColumns(j, pairs, masses[j], WeightedRule.self)
+        case .ward: mergeColumns(j, pairs, masses[j], WardRule.self)
+        case .centroid: mergeColumns(j, pairs, masses[j], CentroidRule.self)
+        case .median: mergeColumns(j, pairs, masses[j], MedianRule.self)
+        }
+      }
+    }
+  }
+
+  /// Third step, for the pair numbered `index`: its values with the pairs that begin behind it.
+  /// O(pairs).
+  public func mergePairs(_ index: Int, _ pairs: [MergingPair], _ rule: MergeRule) {
+    // The pointer stays inside of this closure.
+    pairs.withUnsafeBufferPointer { pairs in
+      switch rule {
+      case .complete: mergePairs(index, pairs, CompleteRule.self)
+      case .average: mergePairs(index, pairs, AverageRule.self)
+      case .weighted: mergePairs(index, pairs, WeightedRule.self)
+      case .ward: mergePairs(index, pairs, WardRule.self)
+      case .centroid: mergePairs(index, pairs, CentroidRule.self)
+      case .median: mergePairs(index, pairs, MedianRule.self)
+      }
+    }
+  }
+
+  /// Ends the merging of `pairs`. O(pairs).
+  public func finish(_ pairs: [MergingPair]) {
+    for pair in pairs {
+      marks[pair.kept] = 0
+      marks[pair.gone] = 2
+      values[starts[pair.kept] + pair.gone] = .infinity
+    }
+  }
+
+  /// Leaves only the columns `positions` (rising) in row `positions[index]`, which stays in its
+  /// place. O(count).
+  public func compactRow(_ index: Int, to positions: Span<Int32>) {
+    let i = Int(positions[index])
+    let row = values + starts[i]
+    // Places move to the front only, so that nothing is written over before it is read.
+    let shift = i - index
+    for new in index + 1..<max(positions.count, index + 1) {
+      row[new + shift] = row[Int(positions[new])]
+    }
+  }
+
+  /// Gives the groups at `positions` the positions 0, 1, …; to be called when all rows are compact.
+  /// O(positions).
+  public func compact(to positions: Span<Int32>) {
+    for new in positions.indices {
+      let old = Int(positions[new])
+      starts[new] = starts[old] + old - new
+      sizes[new] = sizes[old]
+      scales[new] = scales[old]
+      marks[new] = marks[old]
+    }
+    count = positions.count
+  }
+}
+
+extension DistanceTriangle {
+  @inline(__always)
+  private func lanes(_ base: UnsafePointer<Double>) -> Lanes {
+    UnsafeRawPointer(base).loadUnaligned(as: Lanes.self)
+  }
+
+  @inline(__always)
+  private func mergeRow<R: ValueRule>(
+    _ pair: MergingPair, _ masses: UnsafePointer<Double>, _: R.Type
+  ) {
+    let target = values + starts[pair.kept]
+    let other = values + starts[pair.gone]
+    var j = pair.gone + 1
+    while j + PackedPoints.lanes <= count {
+      let (a, b) = (lanes(target + j), lanes(other + j))
+      let merged = R.merged(a, b, pair, lanes(masses + j))
+      // Those that merge themselves wait for the third step; nobody reads those that are gone.
+      let kept = merged.replacing(with: a, where: lanes(marks + j) .!= 0)
+      UnsafeMutableRawPointer(target + j).storeBytes(of: kept, as: Lanes.self)
+      j += PackedPoints.lanes
+    }
+    while j < count {
+      if marks[j] == 0 { target[j] = one(target[j], other[j], pair, masses[j], R.self) }
+      j += 1
+    }
+  }
+
+  @inline(__always)
+  private func mergeColumns<R: ValueRule>(
+    _ j: Int, _ pairs: UnsafeBufferPointer<MergingPair>, _ mass: Double, _: R.Type
+  ) {
+    let row = values + starts[j]
+    for index in 0..<pairs.count where pairs[index].gone > j {
+      let pair = pairs[index]
+      let target = j < pair.kept ? row + pair.kept : values + starts[pair.kept] + j
+      target.pointee = one(target.pointee, row[pair.gone], pair, mass, R.self)
+      row[pair.gone] = .infinity
+    }
+  }
+
+  @inline(__always)
+  private func mergePairs<R: ValueRule>(
+    _ index: Int, _ pairs: UnsafeBufferPointer<MergingPair>, _: R.Type
+  ) {
+    let first = pairs[index]
+    let row = values + starts[first.kept]
+    for other in 0..<pairs.count where pairs[other].kept > first.kept {
+      let second = pairs[other]
+      let kept = one(row[second.kept], row[second.gone], second, first.sizeKept, R.self)
+      let gone = one(
+        values[place(first.gone, second.kept)], values[place(first.gone, second.gone)], second,
+        first.sizeGone, R.self)
+      row[second.kept] = one(kept, gone, first, second.sizeKept + second.sizeGone, R.self)
+      row[second.gone] = .infinity
+      if second.kept < first.gone { values[starts[second.kept] + first.gone] = .infinity }
+    }
+  }
+
+  @inline(__always)
+  private func one<R: ValueRule>(
+    _ a: Double, _ b: Double, _ pair: MergingPair, _ mass: Double, _: R.Type
+  ) -> Double {
+    let (a, b) = (SIMD2(repeating: a), SIMD2(repeating: b))
+    return R.merged(a, b, pair, SIMD2(repeating: mass))[0]
+  }
+}
+
+/// One rule at compile time. `a` and `b` are the values of the parts, `size` that of the third.
+private protocol ValueRule {
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double
+}
+
+@inline(__always)
+private func positive<V: SIMD>(_ values: V) -> V where V.Scalar == Double {
+  values.replacing(with: V.zero, where: values .< V.zero)
+}
+
+private enum CompleteRule: ValueRule {
+  @inline(__always)
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double {
+    a.replacing(with: b, where: a .< b)
+  }
+}
+
+private enum AverageRule: ValueRule {
+  @inline(__always)
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double {
+    a + b
+  }
+}
+
+private enum WeightedRule: ValueRule {
+  @inline(__always)
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double {
+    (a + b) * 0.5
+  }
+}
+
+private enum WardRule: ValueRule {
+  @inline(__always)
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double {
+    let sum = (size + pair.sizeKept) * a + (size + pair.sizeGone) * b - size * pair.between
+    // Rounding can bring equal points below 0, where a square root has no value.
+    return positive(sum / (size + (pair.sizeKept + pair.sizeGone)))
+  }
+}
+
+private enum CentroidRule: ValueRule {
+  @inline(__always)
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double {
+    let both = pair.sizeKept + pair.sizeGone
+    let fall = pair.sizeKept * pair.sizeGone * pair.between / both
+    return positive((a * pair.sizeKept + b * pair.sizeGone - fall) / both)
+  }
+}
+
+private enum MedianRule: ValueRule {
+  @inline(__always)
+  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
+  where V.Scalar == Double {
+    positive((a + b) * 0.5 - pair.between * 0.25)
+  }
+}

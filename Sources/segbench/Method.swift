@@ -1,0 +1,25 @@
+/// A method that can be measured: prepares what is not measured, runs the rest inside of
+/// `Stopwatch.measure` and returns figures of quality by name.
+struct Method: Sendable {
+  let name: String
+  let run: @Sendable (Setting, inout Stopwatch) throws -> [String: Double]
+
+  init(
+    _ name: String,
+    run: @escaping @Sendable (Setting, inout Stopwatch) throws -> [String: Double]
+  ) {
+    self.name = name
+    self.run = run
+  }
+
+  /// All of them; each in a file of its chapter.
+  static let all: [Method] = [
+    .kmeansSweep,
+    .kmedoids,
+    .hclust,
+    .dbscan, .hdbscan, .optics,
+    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .pca,
+    .knn, .lof,
+  ]
+}

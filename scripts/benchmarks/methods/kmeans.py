@@ -1,0 +1,190 @@
+"""k-means: one run from the same start, a sweep over k, and mini-batches."""
+
+from engine import Case, Data, Method
+
+
+def inertia(rows, centers):
+    """The sum of squared distances to the nearest centre, computed here for everybody."""
+    import numpy as np
+
+    total = 0.0
+    for start in range(0, len(rows), 50_000):
+        part = rows[start : start + 50_000]
+        squared = (part**2).sum(axis=1)[:, None] - 2 * part @ centers.T + (centers**2).sum(axis=1)
+        total += np.maximum(squared.min(axis=1), 0).sum()
+    return {"inertia": total}
+
+
+def start(rows, case):
+    import numpy as np
+
+    chosen = np.random.default_rng(3).choice(len(rows), case.settings["k"], replace=False)
+    return {"start": rows[np.sort(chosen)]}
+
+
+def one(kind, rows, columns, groups, k, goal=None):
+    return Case(Data(kind, rows, columns, groups), {"k": k, "iterations": 30}, goal=goal)
+
+
+KMEANS = Method(
+    "kmeans-30",
+    "k-means, 30 iterations from the same centres",
+    [
+        one("blobs", 250_000, 16, 20, 20),
+        one("blobs", 500_000, 16, 20, 20),
+        one("blobs", 1_000_000, 16, 20, 20, goal=2),
+        one("blobs", 1_000_000, 64, 100, 100, goal=2),
+        one("blobs", 100_000, 8, 8, 8, goal=2),
+        one("uniform", 1_000_000, 16, 1, 20, goal=2),
+    ],
+    quality="inertia",
+    better="lower",
+    tolerance=1e-4,
+    prepare=start,
+)
+
+
+def scikit(rows, setting, stopwatch, maker, **options):
+    centers = setting.array("start", rows.shape[1])
+    fit = maker(
+        len(centers), init=centers, n_init=1, max_iter=setting["iterations"], tol=0, **options
+    )
+    maker(2, n_init=1).fit(rows[:1000])
+    with stopwatch.measure():
+        fit.fit(rows)
+    return inertia(rows, fit.cluster_centers_)
+
+
+@KMEANS.peer("scikit-learn, Lloyd")
+def lloyd(rows, setting, stopwatch):
+    from sklearn.cluster import KMeans
+
+    return scikit(rows, setting, stopwatch, KMeans, algorithm="lloyd")
+
+
+@KMEANS.peer("scikit-learn, Elkan")
+def elkan(rows, setting, stopwatch):
+    from sklearn.cluster import KMeans
+
+    return scikit(rows, setting, stopwatch, KMeans, algorithm="elkan")
+
+
+@KMEANS.peer("scikit-learn-intelex")
+def intelex(rows, setting, stopwatch):
+    from sklearnex.cluster import KMeans
+
+    return scikit(rows, setting, stopwatch, KMeans)
+
+
+def mlpack(algorithm):
+    def peer(rows, setting, stopwatch):
+        import mlpack
+
+        centers = setting.array("start", rows.shape[1])
+        with stopwatch.measure():
+            found = mlpack.kmeans(
+                input_=rows,
+                clusters=len(centers),
+                initial_centroids=centers,
+                max_iterations=setting["iterations"],
+                algorithm=algorithm,
+            )
+        return inertia(rows, found["centroid"])
+
+    return peer
+
+
+KMEANS.peer("mlpack, Hamerly")(mlpack("hamerly"))
+KMEANS.peer("mlpack, Elkan")(mlpack("elkan"))
+
+
+@KMEANS.peer("faiss")
+def faiss(rows, setting, stopwatch):
+    import faiss
+    import numpy as np
+
+    centers = setting.array("start", rows.shape[1]).astype(np.float32)
+    single = rows.astype(np.float32)
+    fit = faiss.Kmeans(
+        rows.shape[1],
+        len(centers),
+        niter=setting["iterations"],
+        max_points_per_centroid=len(rows),
+        min_points_per_centroid=1,
+    )
+    with stopwatch.measure():
+        fit.train(single, init_centroids=centers)
+    return inertia(rows, fit.centroids.astype(float))
+
+
+SWEEP = Method(
+    "kmeans-sweep",
+    "k-means for each k",
+    [
+        Case(
+            Data("blobs", rows, 8, 8),
+            {"from": 2, "to": 20, "restarts": 10, "iterations": 300, "tolerance": 1e-4},
+            goal=4 if rows == 100_000 else None,
+        )
+        for rows in (25_000, 50_000, 100_000)
+    ],
+    quality="inertia",
+    better="lower",
+)
+
+
+def loop(rows, setting, stopwatch, maker):
+    maker(2, n_init=1).fit(rows[:1000])
+    found = {}
+    with stopwatch.measure():
+        for k in range(setting["from"], setting["to"] + 1):
+            fit = maker(
+                k,
+                n_init=setting["restarts"],
+                max_iter=setting["iterations"],
+                tol=setting["tolerance"],
+                random_state=1,
+            ).fit(rows)
+            found[f"inertia{k}"] = fit.inertia_
+    return found
+
+
+@SWEEP.peer("scikit-learn")
+def sweep(rows, setting, stopwatch):
+    from sklearn.cluster import KMeans
+
+    return loop(rows, setting, stopwatch, KMeans)
+
+
+@SWEEP.peer("scikit-learn-intelex")
+def intelex_sweep(rows, setting, stopwatch):
+    from sklearnex.cluster import KMeans
+
+    return loop(rows, setting, stopwatch, KMeans)
+
+
+MINIBATCH = Method(
+    "minibatch",
+    "mini-batch k-means",
+    [
+        Case(Data("blobs", 250_000, 16, 100), {"k": 100}, runs=5),
+        Case(Data("blobs", 500_000, 16, 100), {"k": 100}, runs=5),
+        Case(Data("blobs", 1_000_000, 16, 100), {"k": 100}, goal=3, runs=5),
+    ],
+    quality="inertia",
+    better="lower",
+)
+
+
+@MINIBATCH.peer("scikit-learn")
+def minibatch(rows, setting, stopwatch):
+    from sklearn.cluster import MiniBatchKMeans
+
+    MiniBatchKMeans(2).fit(rows[:2000])
+    fit = MiniBatchKMeans(setting["k"], random_state=1)
+    with stopwatch.measure():
+        fit.fit(rows)
+    return inertia(rows, fit.cluster_centers_)
+
+
+METHODS = [KMEANS, SWEEP, MINIBATCH]

@@ -1,0 +1,38 @@
+"""k-medoids; the dissimilarities are part of the time."""
+
+from engine import Case, Data, Method
+
+MEDOIDS = Method(
+    "kmedoids",
+    "k-medoids, FasterPAM",
+    [
+        Case(Data("blobs", rows, 8, 8), {"k": k}, goal=2 if rows == 10_000 else None)
+        for k in (8, 50)
+        for rows in (2_500, 5_000, 10_000)
+    ],
+    quality="loss",
+    better="lower",
+)
+
+
+def fasterpam(kind, threads):
+    def peer(rows, setting, stopwatch):
+        import kmedoids
+        from scipy.spatial.distance import cdist
+
+        with stopwatch.measure():
+            distances = cdist(rows, rows).astype(kind, copy=False)
+            found = kmedoids.fasterpam(
+                distances, setting["k"], random_state=1, n_cpu=threads
+            )
+        loss = cdist(rows, rows[found.medoids.astype(int)]).min(axis=1).sum()
+        return {"loss": loss}
+
+    return peer
+
+
+MEDOIDS.peer("kmedoids, 1 thread")(fasterpam("float64", 1))
+MEDOIDS.peer("kmedoids, 2 threads")(fasterpam("float64", 2))
+MEDOIDS.peer("kmedoids, float32")(fasterpam("float32", 1))
+
+METHODS = [MEDOIDS]
