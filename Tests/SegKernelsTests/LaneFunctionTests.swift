@@ -4,14 +4,14 @@ import Testing
 
 /// Against the C library in 80 bits.
 struct LaneFunctionTests {
-  @Test func exponentialsAreWithinOneUlp() {
+  @Test func exponentialsAreWithinTwoUlp() {
     let inputs = (0..<8_000).map { -Double($0) * 0.0800113 } + (0..<800).map { Double($0) * 0.777 }
     var values = inputs
     var span = values.mutableSpan
     LaneFunctionArrays.exponentiate(&span)
     for (x, found) in zip(inputs, values) {
       let exact = exp(Float80(x))
-      #expect(abs(Float80(found) - exact) <= Float80(Double(exact).ulp), "e^\(x)")
+      #expect(abs(Float80(found) - exact) <= 2 * Float80(Double(exact).ulp), "e^\(x)")
     }
   }
 

@@ -79,7 +79,8 @@ public struct GaussianMixture: Sendable, Equatable {
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> GaussianMixtureModel {
-    try fit(MixtureProblem(rows, weights: weights), seed: seed, execution)
+    try fit(
+      MixtureProblem(rows, weights: weights, noise: noise != nil), seed: seed, execution)
   }
 
   /// Fits the mixture from given parameters; `k`, `covariance`, `starts` and `noise` play no part:
@@ -89,7 +90,7 @@ public struct GaussianMixture: Sendable, Equatable {
     execution: Execution = .default
   ) throws(EngineError) -> GaussianMixtureModel {
     try checkSettings()
-    let problem = try MixtureProblem(rows, weights: weights)
+    let problem = try MixtureProblem(rows, weights: weights, noise: start.noiseWeight > 0)
     try start.check(columns: problem.columns)
     try requireMemory(problem, execution)
     let meter = StepMeter(execution)

@@ -111,9 +111,12 @@ extension GaussianMixtureModel {
     _ execution: Execution
   ) throws(EngineError) {
     let problem = run.problem
-    var degenerate = Set(run.degenerate)
-    var packed = PackedMixture(run.prepared)
-    var parameters = run.prepared.parameters
+    // By mixing shares first, which is mostly the order of the sizes too.
+    let rough = CanonicalLabels.ranking(
+      sizes: run.prepared.parameters.weights, centers: run.prepared.parameters.means)
+    var degenerate = Set(rough.indices.filter { run.degenerate.contains(rough[$0]) })
+    var packed = PackedMixture(run.prepared).reordered(rough)
+    var parameters = run.prepared.parameters.reordered(rough)
     var prediction = try packed.score(problem.rows, execution)
     // Rows that are as likely in two components go to the smaller number, so a new order can move
     // them and change the sizes that it came from; that settles at once.

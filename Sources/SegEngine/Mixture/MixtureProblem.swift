@@ -13,11 +13,11 @@ struct MixtureProblem: Sendable {
   let variances: [Double]
   /// Whether a column varies.
   let varies: [Bool]
-  /// ln of the volume of the bounding box; constant columns count as 1 wide.
+  /// ln of the volume of the bounding box, if there may be noise; constant columns count as 1 wide.
   let logVolume: Double
 
   /// O(n · d). Throws `tooFewRows`, `notFinite`, `badWeight`, `invalid` when squares overflow.
-  init(_ rows: Matrix, weights: [Double]?) throws(EngineError) {
+  init(_ rows: Matrix, weights: [Double]?, noise: Bool) throws(EngineError) {
     try rows.requireRows(1)
     try rows.requireFinite()
     try checkWeights(weights, rows: rows.rows)
@@ -34,7 +34,7 @@ struct MixtureProblem: Sendable {
     }
     self.varies = varies
     variances = moments.means.indices.map { varies[$0] ? moments.squares[$0] / moments.mass : 1 }
-    logVolume = Self.logVolume(rows, varies)
+    logVolume = noise ? Self.logVolume(rows, varies) : 0
   }
 
   /// The given rows alone, in the same units.

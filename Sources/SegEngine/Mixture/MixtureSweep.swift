@@ -29,7 +29,7 @@ extension GaussianMixture {
     ks: [Int], families: [CovarianceFamily] = CovarianceFamily.allCases, _ rows: Matrix,
     weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> MixtureSweep {
-    let problem = try MixtureProblem(rows, weights: weights)
+    let problem = try MixtureProblem(rows, weights: weights, noise: noise != nil)
     var entries: [MixtureSweep.Entry] = []
     // Time grows with k, so the share of each k in the progress does too.
     let whole = Double(max(families.count * ks.reduce(0, +), 1))

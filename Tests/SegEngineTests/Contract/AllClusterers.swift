@@ -8,6 +8,7 @@ enum AllClusterers {
     + MedoidStart.allCases.map(Clusterer.kmedoids)
     + Linkage.allCases.map(Clusterer.hierarchical)
     + CovarianceFamily.allCases.map(Clusterer.mixture)
+    + [.microTree]
 }
 
 extension Clusterer {
@@ -58,6 +59,16 @@ extension Clusterer {
         labels: model.labels,
         numbers: model.centers.values + model.distances + [model.inertia] + model.restartInertias)
     }
+  }
+
+  static let microTree = Clusterer(
+    name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 4096
+  ) { rows, weights, k, execution in
+    let model = try MicroTree(centers: 3 * k).fit(
+      rows, weights: weights, seed: 3, execution: execution)
+    return Clusterer.Result(
+      labels: try model.cut(k: k, rows: rows), numbers: model.tree.heights)
   }
 
   static func hierarchical(_ linkage: Linkage) -> Clusterer {
