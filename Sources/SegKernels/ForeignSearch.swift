@@ -34,8 +34,8 @@ public enum ForeignSearch {
         ) { stack in
           withUnsafeTemporaryAllocation(of: Seeker.self, capacity: leafSize) { seekers in
             withUnsafeTemporaryAllocation(
-            of: Double.self, capacity: SeekingGroup.capacity(columns: columns)
-          ) {
+              of: Double.self, capacity: SeekingGroup.capacity(columns: columns)
+            ) {
               values in
               for start in stride(from: 0, to: count, by: leafSize) {
                 var group = SeekingGroup(

@@ -28,6 +28,13 @@ struct NearestList {
   @inline(__always)
   var worst: Neighbor { items[k - 1] }
 
+  /// How many were found.
+  var count: Int {
+    var count = k
+    while count > 0 && items[count - 1].row == .max { count -= 1 }
+    return count
+  }
+
   func clear() {
     for i in 0..<k { items[i] = .none }
   }
@@ -53,15 +60,16 @@ struct NearestList {
     let bound = worst.distance
     let distances = M.distances(point, leaf: tree.block(start), tree.columns, bound: bound)
     let rows = tree.rows + start
-    offer(distances.a, rows, excluded, bound)
-    offer(distances.b, rows + PackedPoints.lanes, excluded, bound)
-    offer(distances.c, rows + 2 * PackedPoints.lanes, excluded, bound)
-    offer(distances.d, rows + 3 * PackedPoints.lanes, excluded, bound)
+    offer(distances.a, rows, excluding: excluded, bound)
+    offer(distances.b, rows + PackedPoints.lanes, excluding: excluded, bound)
+    offer(distances.c, rows + 2 * PackedPoints.lanes, excluding: excluded, bound)
+    offer(distances.d, rows + 3 * PackedPoints.lanes, excluding: excluded, bound)
   }
 
+  /// Offers eight points but row `excluded`; none is inserted beyond `bound`.
   @inline(__always)
-  private func offer(
-    _ distances: Lanes, _ rows: UnsafePointer<Int32>, _ excluded: Int32, _ bound: Double
+  func offer(
+    _ distances: Lanes, _ rows: UnsafePointer<Int32>, excluding excluded: Int32, _ bound: Double
   ) {
     guard smallest(distances) <= bound else { return }
     for lane in 0..<PackedPoints.lanes where distances[lane] <= bound {

@@ -2,7 +2,8 @@
 /// squares for Euclid.
 ///
 /// Every step is monotone in the size of the difference, so the reduced distance of a point to a box
-/// never exceeds, to the last bit, that to a point inside.
+/// never exceeds, to the last bit, that to a point inside. Products and sums are rounded one by one,
+/// so that distances tie where they do elsewhere in the engine and in other programs.
 protocol TreeMeasure {
   static func add(_ sum: Lanes, _ difference: Lanes) -> Lanes
   static func add(_ sum: Double, _ difference: Double) -> Double
@@ -10,13 +11,9 @@ protocol TreeMeasure {
 
 enum SquaredTreeMeasure: TreeMeasure {
   @inline(__always)
-  static func add(_ sum: Lanes, _ difference: Lanes) -> Lanes {
-    sum.addingProduct(difference, difference)
-  }
+  static func add(_ sum: Lanes, _ difference: Lanes) -> Lanes { sum + difference * difference }
   @inline(__always)
-  static func add(_ sum: Double, _ difference: Double) -> Double {
-    sum.addingProduct(difference, difference)
-  }
+  static func add(_ sum: Double, _ difference: Double) -> Double { sum + difference * difference }
 }
 
 enum ManhattanTreeMeasure: TreeMeasure {

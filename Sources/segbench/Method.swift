@@ -17,8 +17,9 @@ struct Method: Sendable {
     .kmeansSweep,
     .kmedoids,
     .hclust,
-    .dbscan, .hdbscan,
+    .dbscan, .hdbscan, .optics,
     .silhouette, .daviesBouldin, .calinskiHarabasz,
     .pca,
+    .knn, .lof,
   ]
 }

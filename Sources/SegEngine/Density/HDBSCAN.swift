@@ -47,15 +47,15 @@ public struct HDBSCAN: Sendable, Equatable {
     try checkSettings()
     try rows.requireRows(1)
     try checkWeights(weights, rows: rows.rows, positive: true)
+    let data = PredictionData(
+      rows: rows, metric: metric, samples: samples(rows: rows.rows), weights: weights)
     let reachability = try MutualReachability(
-      rows, metric: metric, samples: samples(rows: rows.rows), weights: weights,
+      rows, metric: metric, samples: data.samples, weights: weights,
       execution.part(from: 0, to: 0.95))
     let condensed = CondensedTree(
       reachability.tree, minimumSize: Double(minimumSize),
-      coreDistances: reachability.coreDistances,
-      weights: weights)
-    let model = HDBSCANModel(
-      reachability, condensed, rule, weights: weights, rows: rows)
+      coreDistances: reachability.coreDistances, weights: weights)
+    let model = HDBSCANModel(reachability, condensed, rule, data)
     execution.progress(Progress(phase: "groups", fraction: 1))
     return model
   }

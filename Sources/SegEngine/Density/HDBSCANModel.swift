@@ -1,5 +1,5 @@
 /// Groups found by HDBSCAN*, numbered canonically, and the hierarchy that they come from.
-public struct HDBSCANModel: Sendable {
+public struct HDBSCANModel: Sendable, Equatable {
   /// Group of each row, 1…k; 0 is noise.
   public let labels: [Int32]
   /// How much each row belongs to its group: its density over the highest of the group, 0…1; 0 for
@@ -24,6 +24,7 @@ public struct HDBSCANModel: Sendable {
 
   /// What prediction needs besides.
   let assignment: GroupAssignment
+  let data: PredictionData
 
   /// For each group the rows that lie at the densest points of its parts: all rows that leave a leaf
   /// of the hierarchy last. O(n).
@@ -41,7 +42,7 @@ public struct HDBSCANModel: Sendable {
 }
 
 /// Which label a place in the hierarchy has.
-struct GroupAssignment: Sendable {
+struct GroupAssignment: Sendable, Equatable {
   /// Label of each group of the hierarchy; 0 for groups above the selected ones.
   var groupLabels: [Int32]
   /// Highest density of the group of each label.
@@ -61,12 +62,12 @@ struct GroupAssignment: Sendable {
 extension HDBSCANModel {
   init(
     _ reachability: MutualReachability, _ hierarchy: CondensedTree, _ rule: SelectionRule,
-    weights: [Double]?, rows: Matrix
+    _ data: PredictionData
   ) {
     let selected = hierarchy.select(rule)
-    var found = Grouping(hierarchy, selected, rule, weights: weights)
+    var found = Grouping(hierarchy, selected, rule, weights: data.weights)
     let order = CanonicalLabels.ranking(
-      sizes: found.masses, centers: found.centers(rows, weights))
+      sizes: found.masses, centers: found.centers(data.rows, data.weights))
     found.reorder(order)
     self.init(
       labels: found.labels, probabilities: found.probabilities,
@@ -74,9 +75,8 @@ extension HDBSCANModel {
       stabilities: order.map { hierarchy.groups[selected[$0]].stability },
       persistences: found.persistences(hierarchy, order.map { selected[$0] }),
       coreDistances: reachability.coreDistances, spanningTree: reachability.tree,
-      hierarchy: hierarchy,
-      selectedGroups: order.map { selected[$0] },
-      assignment: found.assignment)
+      hierarchy: hierarchy, selectedGroups: order.map { selected[$0] },
+      assignment: found.assignment, data: data)
   }
 }
 

@@ -17,22 +17,18 @@ public struct KDTree: Sendable {
 
   /// Builds the tree.
   ///
-  /// O(n · log n) time, O(n · d) memory. Throws `notFinite`, `tooFewRows`, `invalid` for cosine and
-  /// for more than 2³¹ − 1 rows, `cancelled`.
+  /// O(n · log n) time, O(n · d) memory. Throws `notFinite`, `tooFewRows`, `zeroVector` for
+  /// cosine, `invalid` for more than 2³¹ − 64 rows, `cancelled`.
   public init(
     _ rows: Matrix, metric: Metric = .euclidean, execution: Execution = .default
   ) throws(EngineError) {
-    guard metric.fitsBoxes else {
-      throw .invalid(
-        parameter: "metric", found: metric.rawValue, allowed: "euclidean, manhattan or maximum")
-    }
     try rows.requireRows(1)
-    try rows.requireFinite()
+    let prepared = try metric.prepared(rows)
     guard rows.rows < Int32.max - 64 else {
       throw .invalid(parameter: "rows", found: "\(rows.rows)", allowed: "fewer than 2147483584")
     }
     self.metric = metric
-    flat = try Self.build(rows, execution)
+    flat = try Self.build(prepared, execution)
   }
 
   /// Bytes that a tree takes, while it is built.
@@ -49,7 +45,7 @@ public struct KDTree: Sendable {
   ) throws(EngineError) -> Neighbors {
     try checkNeighbors(k, available: count - (includingSelf ? 0 : 1))
     try requireListMemory(queries: count, k: k, execution)
-    let lists = try lists(of: flat, k: k, excludingSelf: !includingSelf, execution)
+    let lists = try selfLists(k: k, includingSelf: includingSelf, execution)
     return try neighbors(lists, of: flat, k: k, execution.silent)
   }
 
@@ -63,12 +59,12 @@ public struct KDTree: Sendable {
     guard queries.columns == columns else {
       throw .sizeMismatch(of: "columns", expected: columns, found: queries.columns)
     }
-    try queries.requireFinite()
+    let prepared = try metric.prepared(queries)
     try checkNeighbors(k, available: count)
     try requireListMemory(queries: queries.rows, k: k, execution)
     guard queries.rows > 0 else { return Neighbors(k: k, rows: [], distances: []) }
     // Queries in a tree of their own: those of a leaf are near to each other and search together.
-    let order = try Self.build(queries, execution.silent)
+    let order = try Self.build(prepared, execution.silent)
     let lists = try lists(of: order, k: k, excludingSelf: false, execution)
     return try neighbors(lists, of: order, k: k, execution.silent)
   }
@@ -79,6 +75,15 @@ public struct KDTree: Sendable {
   public func kDistances(
     k: Int, includingSelf: Bool = false, execution: Execution = .default
   ) throws(EngineError) -> [Double] {
+    try reducedKDistances(k: k, includingSelf: includingSelf, execution).map {
+      metric.distance(ofReduced: $0)
+    }
+  }
+
+  /// The same in the reduced form of the metric.
+  func reducedKDistances(
+    k: Int, includingSelf: Bool, _ execution: Execution
+  ) throws(EngineError) -> [Double] {
     try checkNeighbors(k, available: count - (includingSelf ? 0 : 1))
     let meter = ProgressMeter("neighbours", total: count, execution: execution)
     let parts = try forEachChunk(of: count, grain: Self.grain, execution) { range in
@@ -88,9 +93,7 @@ public struct KDTree: Sendable {
         flat, queries: flat, first: range.lowerBound, k: k, excludingSelf: !includingSelf,
         metric.measure, lists: &span)
       meter.advance(by: range.count)
-      return stride(from: k - 1, to: lists.count, by: k).map {
-        metric.distance(ofReduced: lists[$0].distance)
-      }
+      return stride(from: k - 1, to: lists.count, by: k).map { lists[$0].distance }
     }
     var result = [Double](repeating: 0, count: count)
     var position = 0
@@ -114,7 +117,7 @@ public struct KDTree: Sendable {
     guard queries.columns == columns else {
       throw .sizeMismatch(of: "columns", expected: columns, found: queries.columns)
     }
-    try queries.requireFinite()
+    let prepared = try metric.prepared(queries)
     guard radius >= 0 else {
       throw .invalid(parameter: "radius", found: "\(radius)", allowed: "0 or more")
     }
@@ -124,7 +127,7 @@ public struct KDTree: Sendable {
       var span = counts.mutableSpan
       TreeRadius.count(
         flat,
-        queries: queries.values.span.extracting(
+        queries: prepared.values.span.extracting(
           range.lowerBound * columns..<range.upperBound * columns), limit: limit, enough: enough,
         metric.measure,
         counts: &span)
@@ -149,8 +152,29 @@ public struct KDTree: Sendable {
 }
 
 extension KDTree {
+  /// The rows as they are compared (of length 1 for cosine), in row order. O(n · d).
+  var points: Matrix {
+    var values = [Double](repeating: 0, count: count * columns)
+    for position in 0..<count {
+      let row = Int(flat.rows[position]) * columns
+      for j in 0..<columns {
+        values[row + j] =
+          flat.packed[
+            PackedPoints.place(of: position, column: j, columns: columns)]
+      }
+    }
+    return Matrix(rows: count, columns: columns, values: values)
+  }
+
   /// Queries in a chunk: whole leaves, and few enough to be cancelled soon.
   static let grain = 8 * FlatTree.leafSize
+
+  /// Lists of all rows in tree order, with reduced distances.
+  func selfLists(
+    k: Int, includingSelf: Bool, _ execution: Execution
+  ) throws(EngineError) -> [Neighbor] {
+    try lists(of: flat, k: k, excludingSelf: !includingSelf, execution)
+  }
 
   /// Lists of the points of another tree or this one, in the order of that tree, with reduced
   /// distances.

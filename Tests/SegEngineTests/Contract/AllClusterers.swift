@@ -3,8 +3,11 @@ import SegEngine
 /// Every clusterer of the engine. A new one gets a line here and with it the whole contract.
 enum AllClusterers {
   static let all: [Clusterer] =
-    MedoidStart.allCases.map(Clusterer.kmedoids) + Seeding.allCases.map(Clusterer.kmeans)
+    Seeding.allCases.map(Clusterer.kmeans)
+    + MedoidStart.allCases.map(Clusterer.kmedoids)
     + Linkage.allCases.map(Clusterer.hierarchical)
+    + CovarianceFamily.allCases.map(Clusterer.mixture)
+    + [.microTree]
 }
 
 extension Clusterer {
@@ -35,6 +38,16 @@ extension Clusterer {
     }
   }
 
+  static let microTree = Clusterer(
+    name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 4096
+  ) { rows, weights, k, execution in
+    let model = try MicroTree(centers: 3 * k).fit(
+      rows, weights: weights, seed: 3, execution: execution)
+    return Clusterer.Result(
+      labels: try model.cut(k: k, rows: rows), numbers: model.tree.heights)
+  }
+
   static func hierarchical(_ linkage: Linkage) -> Clusterer {
     Clusterer(
       name: "hierarchical, \(linkage.variantName)", rowOrderIsIrrelevant: true,
@@ -43,6 +56,19 @@ extension Clusterer {
       let tree = try HierarchicalClustering(linkage: linkage)
         .fit(rows, weights: weights, execution: execution)
       return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
+    }
+  }
+
+  static func mixture(_ family: CovarianceFamily) -> Clusterer {
+    Clusterer(
+      name: "Gaussian mixture, \(family.variantName)", rowOrderIsIrrelevant: false,
+      reachesAllRows: true, chunksBegin: 1024
+    ) { rows, weights, k, execution in
+      let model = try GaussianMixture(k: k, covariance: family)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.parameters.means.values + model.prediction.logDensities + model.history)
     }
   }
 }

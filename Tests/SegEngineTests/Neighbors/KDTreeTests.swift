@@ -52,6 +52,19 @@ struct KDTreeTests {
     }
   }
 
+  @Test func cosineOfDirections() throws {
+    let rows = Samples.uniform(rows: 150, columns: 4, seed: 11)
+    let tree = try KDTree(rows, metric: .cosine)
+    let found = try tree.nearest(k: 6)
+    let expected = SlowNeighbors.nearest(k: 6, of: rows, in: rows, .cosine, excludingSelf: true)
+    #expect(found.rows == expected.rows)
+    #expect(largestError(found.distances, expected.distances) < 1e-12)
+    let limit = expected.distances.sorted()[400] * (1 + 1e-9)
+    let slow = SlowNeighbors.nearest(k: 150, of: rows, in: rows, .cosine)
+    let counts = (0..<150).map { i in Int32(slow.distances(of: i).count { $0 <= limit }) }
+    #expect(try tree.counts(within: limit, of: rows) == counts)
+  }
+
   @Test(arguments: metrics)
   func countsIncludeTheBorder(_ metric: Metric) throws {
     for (name, rows) in Self.samples {
@@ -121,7 +134,9 @@ struct KDTreeTests {
     #expect(throws: EngineError.tooFewRows(needed: 1, found: 0)) {
       try KDTree(Matrix(rows: 0, columns: 2, values: []))
     }
-    #expect(throws: EngineError.self) { try KDTree(rows, metric: .cosine) }
+    #expect(throws: EngineError.zeroVector(row: 1)) {
+      try KDTree(Matrix(rows: 2, columns: 1, values: [1, 0]), metric: .cosine)
+    }
     #expect(throws: EngineError.memory(needed: 2520, limit: 1000, rowsThatFit: 3)) {
       try tree.nearest(k: 9, execution: Execution(memoryLimit: 1000))
     }

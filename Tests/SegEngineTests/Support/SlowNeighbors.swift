@@ -8,7 +8,7 @@ enum SlowNeighbors {
     var sum = 0.0
     for (x, y) in zip(a, b) {
       switch metric {
-      case .euclidean: sum = sum.addingProduct(x - y, x - y)
+      case .euclidean: sum += (x - y) * (x - y)
       case .manhattan: sum += abs(x - y)
       case .maximum: sum = max(sum, abs(x - y))
       case .cosine: break
