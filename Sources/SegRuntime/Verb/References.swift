@@ -19,6 +19,23 @@ extension Reference {
     citation: "E. Schubert, P. J. Rousseeuw, Fast and eager k-medoids clustering, Inf. Syst. 101 "
       + "(2021)",
     doi: "10.1016/j.is.2021.101804")
+  static let sculley = Reference(
+    citation: "D. Sculley, Web-scale k-means clustering, WWW (2010)",
+    doi: "10.1145/1772690.1772862")
+  static let steinbach = Reference(
+    citation: "M. Steinbach, G. Karypis, V. Kumar, A comparison of document clustering techniques, "
+      + "KDD Workshop on Text Mining (2000)",
+    doi: "")
+  static let ester = Reference(
+    citation:
+      "M. Ester, H.-P. Kriegel, J. Sander, X. Xu, A density-based algorithm for discovering "
+      + "clusters in large spatial databases with noise, KDD (1996)",
+    doi: "")
+  static let schubertDBSCAN = Reference(
+    citation:
+      "E. Schubert, J. Sander, M. Ester, H.-P. Kriegel, X. Xu, DBSCAN revisited, revisited, "
+      + "ACM Trans. Database Syst. 42 (2017)",
+    doi: "10.1145/3068335")
   static let campello = Reference(
     citation: "R. J. G. B. Campello, D. Moulavi, A. Zimek, J. Sander, Hierarchical density "
       + "estimates for data clustering, visualization, and outlier detection, ACM TKDD 10 (2015)",

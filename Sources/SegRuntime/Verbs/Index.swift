@@ -5,7 +5,7 @@ extension Verb {
     .where, .distinct, .fill, .dropMissing, .winsorize,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
-    .kmeans, .kmedoids, .clara, .hdbscan, .hclust, .cut,
+    .kmeans, .minibatch, .bisecting, .kmedoids, .clara, .dbscan, .hdbscan, .hclust, .cut,
     .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
     .profile, .name,
     .assign,

@@ -1,0 +1,81 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Verb {
+  static let dbscan = Verb(
+    "dbscan", "Find groups where rows lie densely; rows that none reaches are noise.",
+    accepts: .table, returns: .clustering, chapter: .clustering,
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
+    Parameter<Double>("eps", "Rows at most this far apart are neighbours.", in: 0...),
+    Parameter<Int>(
+      "min", "Neighbours that make a row a core, the row itself counted.", default: 5, in: 1...),
+    Parameter<BorderChoice>(
+      "borders", "Where rows go that are near a core but none themselves.", default: .nearest),
+    Parameter<MetricChoice>(
+      "metric", "What the distance between two rows is.", default: .euclidean),
+    details: """
+      Cores within `eps` of each other belong together; noise is segment 0. Beside the segment stands `core`: 1 for \
+      cores, 0 for borders and noise. Weighted rows count as often as their weight says. `eps` is in the units of the \
+      columns, so `scale` first unless all are in one unit. New rows go to the nearest core within `eps`, or to the \
+      noise.
+      """,
+    examples: [
+      Example("iris | dbscan eps=0.5 min=5", "Two dense groups of flowers, and noise"),
+      Example("iris | dbscan eps=0.4 borders=noise | freq segment", "Cores only"),
+    ],
+    references: [.ester, .schubertDBSCAN],
+    shape: { call, columns, _, _, _, _ in
+      try call.clusteringShape(columns.names, DBSCANModel.columns)
+    }
+  ) { call, columns, eps, minimum, borders, metric in
+    let rows = try call.numericRows(columns.names)
+    call.warnUnequalSpread(rows)
+    let model = try DBSCAN(
+      eps: eps, minimumPoints: minimum, metric: metric.metric, borders: borders.rule
+    ).fit(rows.matrix, weights: rows.weights, execution: call.execution)
+    let provenance = Provenance(
+      method: "DBSCAN (\(metric.rawValue))",
+      settings: [
+        ("eps", NumberText.shortest(eps)), ("min", String(minimum)),
+        ("borders", borders.rawValue), ("metric", metric.rawValue),
+      ], seed: nil,
+      fingerprint: Fingerprint.of(labels: model.labels, numbers: model.fitted[0]))
+    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+}
+
+extension DBSCANModel: SegmentModel {
+  static var columns: ModelColumns { ModelColumns(fitted: ["core"]) }
+  var fitted: [[Double]] { [isCore.map { $0 ? 1 : 0 }] }
+  var remarks: [String] {
+    let share = Double(noise) / Double(max(labels.count, 1)) * 100
+    return ["borders \(borders)", "noise \(noise) (\(NumberText.fixed(share, places: 1)) %)"]
+  }
+
+  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    AssignedRows(labels: try predict(rows, execution: call.execution), values: [])
+  }
+}
+
+enum BorderChoice: String, Choice {
+  case nearest, first, noise
+
+  var help: String {
+    switch self {
+    case .nearest: "to the group of their nearest core"
+    case .first: "to the group whose cores come first in the data"
+    case .noise: "to the noise (DBSCAN*)"
+    }
+  }
+
+  var rule: BorderRule {
+    switch self {
+    case .nearest: .nearest
+    case .first: .first
+    case .noise: .noise
+    }
+  }
+}
