@@ -25,7 +25,8 @@ extension Clusterer {
     name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
     chunksBegin: 4096
   ) { rows, weights, k, execution in
-    let model = try MicroTree(centers: 3 * k).fit(
+    // So many starts find the best small groups, which a weight of 2 and a row twice share.
+    let model = try MicroTree(centers: k + 1, restarts: 40).fit(
       rows, weights: weights, seed: 3, execution: execution)
     return Clusterer.Result(
       labels: try model.cut(k: k, rows: rows), numbers: model.tree.heights)
