@@ -1,5 +1,3 @@
-import SegKernels
-
 /// Which group is divided next.
 public enum BisectingRule: String, CaseIterable, Sendable {
   /// The one with the largest inertia.
@@ -44,8 +42,8 @@ public struct BisectingKMeans: Sendable, Equatable {
     guard restarts >= 1 else {
       throw .invalid(parameter: "restarts", found: "\(restarts)", allowed: "1 or more")
     }
-    let problem = try KMeansProblem(rows, weights: weights)
-    try problem.requireDistinct(k, execution)
+    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
+    try problem.requireDistinct(k, execution.untilDiscarded)
     var growth = BisectionGrowth(problem)
     let random = RandomSource(seed: seed)
     while growth.leaves < k {
@@ -55,7 +53,6 @@ public struct BisectingKMeans: Sendable, Equatable {
       try growth.divideNext(self, random, part)
     }
     if k == 1 { execution.progress(Progress(phase: "k-means", fraction: 1)) }
-    try execution.checkCancelled()
     return BisectingKMeansModel(growth, problem)
   }
 }
@@ -184,14 +181,13 @@ public struct BisectingKMeansModel: Sendable, Equatable {
       throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
     }
     try rows.requireFinite()
-    let packed = divisions.map { $0.centers.packed() }
     let parts = try forEachChunk(of: rows.rows, grain: KMeansProblem.grain, execution) { range in
-      labels(of: Array(range), rows, packed)
+      labels(of: Array(range), rows)
     }
     return parts.flatMap { $0 }
   }
 
-  private func labels(of range: [Int], _ rows: Matrix, _ packed: [[Double]]) -> [Int32] {
+  private func labels(of range: [Int], _ rows: Matrix) -> [Int32] {
     var labels = [Int32](repeating: 1, count: range.count)
     var waiting: [[Int]] = divisions.map { _ in [] }
     if !divisions.isEmpty { waiting[0] = Array(range.indices) }
@@ -199,13 +195,12 @@ public struct BisectingKMeansModel: Sendable, Equatable {
     for (index, division) in divisions.enumerated() where !waiting[index].isEmpty {
       let places = waiting[index]
       let members = rows.selecting(rows: places.map { range[$0] })
-      var sides = [Int32](repeating: -1, count: places.count)
-      var squared = [Double](repeating: 0, count: places.count)
+      let screen = division.centers.screened(RowFrame(of: division.centers))
+      var sides = [Int32](repeating: 0, count: places.count)
+      var work = [Float](repeating: 0, count: screen.workSize)
       var sideSpan = sides.mutableSpan
-      var squaredSpan = squared.mutableSpan
-      _ = NearestCenters.assign(
-        rows: members.values.span, columns: rows.columns, packed: packed[index].span,
-        labels: &sideSpan, squared: &squaredSpan)
+      var workSpan = work.mutableSpan
+      _ = screen.assign(rows: members.values.span, labels: &sideSpan, work: &workSpan)
       for (place, side) in zip(places, sides) {
         switch division.parts[Int(side)] {
         case .division(let next): waiting[next].append(place)

@@ -45,24 +45,25 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
     try checkSettings()
-    let problem = try KMeansProblem(rows, weights: weights)
+    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
     try problem.requireDistinct(k, execution)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter("mini-batch k-means", total: Self.units, execution: execution)
-    var quiet = execution
+    // What has been found so far can be kept once the first centres are known.
+    var quiet = execution.untilDiscarded
     quiet.progress = { _ in }
     let centers = try firstCenters(problem, random, quiet)
     meter.advance(by: Self.units / 20)
     var descent = BatchDescent(problem, centers: centers, random: random.split(0))
-    let converged = try descent.run(self, quiet) { done in
-      meter.advance(by: done, detail: "inertia of a row \(descent.smoothed ?? 0)")
+    let converged = try descent.run(self, quiet, stop: execution.cancellation) { done, inertia in
+      meter.advance(by: done, detail: "inertia of a row \(inertia)")
     }
     // No step: only an assignment of all rows, and rows for groups that are empty.
     let lastPass = KMeans(k: k, restarts: 1, maximumIterations: 0, tolerance: 0, exchange: false)
     var run = LloydRun(problem, centers: descent.centers)
-    try run.run(lastPass, quiet) { _, _ in }
+    try run.run(lastPass, quiet) { _ in }
     let model = try KMeansModel(
-      run, problem, restartInertias: [run.inertia], seeding: seeding, quiet)
+      run, problem, restartInertias: [run.inertia], seeding: seeding.variantName, quiet)
     meter.advance(by: Self.units, detail: "inertia \(model.inertia)")
     return model.with(iterations: descent.steps, converged: converged)
   }
@@ -159,29 +160,31 @@ extension KMeansProblem {
   fileprivate func nearest(
     _ chosen: [Int], _ centers: Matrix, _ execution: Execution
   ) throws(EngineError) -> [BatchPart] {
-    let packed = centers.packed()
+    let screen = centers.screened(frame)
     return try forEachChunk(of: chosen.count, grain: Self.batchGrain, execution) { range in
       let columns = centers.columns
       let part = rows.selecting(rows: chosen[range])
       let weights = weights.map { weights in chosen[range].map { weights[$0] } } ?? []
       var labels = [Int32](repeating: -1, count: range.count)
-      var squared = [Double](repeating: 0, count: range.count)
+      var work = [Float](repeating: 0, count: screen.workSize)
       var labelSpan = labels.mutableSpan
-      var squaredSpan = squared.mutableSpan
-      _ = NearestCenters.assign(
-        rows: part.values.span, columns: columns, packed: packed.span, labels: &labelSpan,
-        squared: &squaredSpan)
+      var workSpan = work.mutableSpan
+      _ = screen.assign(rows: part.values.span, labels: &labelSpan, work: &workSpan)
       var result = BatchPart(
         sums: [Double](repeating: 0, count: centers.values.count),
         mass: [Double](repeating: 0, count: centers.rows))
-      for (offset, value) in squared.enumerated() {
-        result.inertia += (weights.isEmpty ? 1 : weights[offset]) * value
+      for (offset, label) in labels.enumerated() {
+        let weight = weights.isEmpty ? 1 : weights[offset]
+        var squared = 0.0
+        for j in 0..<columns {
+          let at = Int(label) * columns + j
+          let difference = part.values[offset * columns + j] - centers.values[at]
+          squared += difference * difference
+          result.sums[at] += weight * difference
+        }
+        result.mass[Int(label)] += weight
+        result.inertia += weight * squared
       }
-      var sumSpan = result.sums.mutableSpan
-      var massSpan = result.mass.mutableSpan
-      NearestCenters.accumulate(
-        rows: part.values.span, columns: columns, weights: weights.span, labels: labels.span,
-        centers: centers.values.span, sums: &sumSpan, mass: &massSpan)
       return result
     }
   }
@@ -196,7 +199,7 @@ private struct BatchDescent {
   private var random: RandomSource
   private(set) var steps = 0
   /// Inertia of a row, smoothed over the batches.
-  private(set) var smoothed: Double?
+  private var smoothed: Double?
   private var sinceNewStarts = 0
 
   init(_ problem: KMeansProblem, centers: Matrix, random: RandomSource) {
@@ -207,9 +210,10 @@ private struct BatchDescent {
   }
 
   /// Steps until the smoothed inertia no longer falls; returns whether that came before the last
-  /// step. `report` is told the units of progress since its last call.
+  /// step. `report` is told the units of progress since its last call, and the inertia of a row.
   mutating func run(
-    _ settings: MiniBatchKMeans, _ execution: Execution, report: (Int) -> Void
+    _ settings: MiniBatchKMeans, _ execution: Execution, stop: Cancellation,
+    report: (Int, Double) -> Void
   ) throws(EngineError) -> Bool {
     let count = problem.rows.rows
     let size = min(settings.batchSize, count)
@@ -219,10 +223,11 @@ private struct BatchDescent {
     var reported = 0
     while steps < limit {
       try execution.checkCancelled()
+      if stop.isCancelled && steps > 0 { return false }
       let batch = (0..<size).map { _ in random.below(count) }
       let inertia = try step(batch, settings, execution)
       let units = MiniBatchKMeans.units * 9 / 10 * steps / (steps + 20)
-      report(units - reported)
+      report(units - reported, inertia)
       reported = units
       // The first batch is judged by centres that no batch has moved.
       guard steps > 1 else { continue }
