@@ -14,7 +14,7 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep,
+    .kmeansFromStart, .kmeansSweep,
     .kmedoids,
     .hclust,
     .dbscan, .hdbscan, .optics,
