@@ -4,6 +4,9 @@ extension Reference {
   static let lloyd = Reference(
     citation: "S. P. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982)",
     doi: "10.1109/TIT.1982.1056489")
+  static let hamerly = Reference(
+    citation: "G. Hamerly, Making k-means even faster, SDM (2010)",
+    doi: "10.1137/1.9781611972801.12")
   static let hartigan = Reference(
     citation: "J. A. Hartigan, M. A. Wong, Algorithm AS 136: A k-means clustering algorithm, "
       + "Appl. Stat. 28 (1979)",
