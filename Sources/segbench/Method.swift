@@ -16,6 +16,7 @@ struct Method: Sendable {
   static let all: [Method] = [
     .kmeansSweep,
     .kmedoids,
+    .gmm,
     .hclust,
     .dbscan, .hdbscan, .optics,
     .silhouette, .daviesBouldin, .calinskiHarabasz,
