@@ -17,6 +17,7 @@ struct Method: Sendable {
     .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
     .hclust,
     .dbscan, .hdbscan, .optics,
+    .gmm,
     .silhouette, .daviesBouldin, .calinskiHarabasz,
     .pca,
     .knn, .lof,

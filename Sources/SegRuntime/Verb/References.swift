@@ -41,6 +41,18 @@ extension Reference {
     citation: "H. W. Kuhn, The Hungarian method for the assignment problem, Nav. Res. Logist. Q. 2 "
       + "(1955)",
     doi: "10.1002/nav.3800020109")
+  static let dempster = Reference(
+    citation: "A. P. Dempster, N. M. Laird, D. B. Rubin, Maximum likelihood from incomplete data "
+      + "via the EM algorithm, J. R. Stat. Soc. B 39 (1977)",
+    doi: "10.1111/j.2517-6161.1977.tb01600.x")
+  static let fraley = Reference(
+    citation:
+      "C. Fraley, A. E. Raftery, Model-based clustering, discriminant analysis, and density "
+      + "estimation, J. Am. Stat. Assoc. 97 (2002)",
+    doi: "10.1198/016214502760047131")
+  static let schwarz = Reference(
+    citation: "G. Schwarz, Estimating the dimension of a model, Ann. Stat. 6 (1978)",
+    doi: "10.1214/aos/1176344136")
   static let murtagh = Reference(
     citation: "F. Murtagh, P. Legendre, Ward's hierarchical agglomerative clustering method: which "
       + "algorithms implement Ward's criterion?, J. Classif. 31 (2014)",
