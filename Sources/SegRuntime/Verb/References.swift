@@ -81,4 +81,16 @@ extension Reference {
   static let satopaa = Reference(
     citation: "V. Satopää et al., Finding a \"Kneedle\" in a haystack, ICDCSW (2011)",
     doi: "10.1109/ICDCSW.2011.20")
+  static let ankerst = Reference(
+    citation: "M. Ankerst et al., OPTICS: Ordering points to identify the clustering structure, "
+      + "SIGMOD (1999)",
+    doi: "10.1145/304182.304187")
+  static let breunig = Reference(
+    citation: "M. M. Breunig et al., LOF: Identifying density-based local outliers, SIGMOD (2000)",
+    doi: "10.1145/342009.335388")
+  static let ester = Reference(
+    citation:
+      "M. Ester et al., A density-based algorithm for discovering clusters in large spatial "
+      + "databases with noise, KDD (1996)",
+    doi: "10.5555/3001460.3001507")
 }

@@ -2,12 +2,12 @@
 extension Verb {
   static let all: [Verb] = [
     .load, .export, .head, .tail, .sample, .describe, .schema, .freq, .show,
-    .where, .distinct, .fill, .dropMissing, .winsorize,
+    .where, .distinct, .fill, .dropMissing, .winsorize, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
     .kmeans, .kmedoids, .clara,
     .hclust, .cut,
-    .hdbscan,
+    .hdbscan, .optics, .kdist,
     .gmm,
     .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
     .profile, .name,
