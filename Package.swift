@@ -21,11 +21,13 @@ func hasWideVectors() -> Bool {
   return Set(flags.split(separator: " ")).isSuperset(of: ["avx2", "fma"])
 }
 // Without errno a square root is one instruction on all lanes.
-let processorFlags =
-  ["-Xcc", "-fno-math-errno"] + (hasWideVectors() ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : [])
-let engineSettings = swiftSettings + [.unsafeFlags(processorFlags)]
+let wideFlags = hasWideVectors() ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
+let engineSettings =
+  swiftSettings + [.unsafeFlags(["-Xcc", "-fno-math-errno"] + wideFlags)]
 let kernelSettings =
   engineSettings + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+// The program says at its start which instructions a machine lacks that it was copied to.
+let runtimeSettings = swiftSettings + (wideFlags.isEmpty ? [] : [.define("WIDE_VECTORS")])
 
 let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let argumentParser = Target.Dependency.product(
@@ -59,7 +61,7 @@ let package = Package(
     .target(name: "SegPlot", dependencies: [realModule], swiftSettings: swiftSettings),
     .target(
       name: "SegRuntime", dependencies: ["SegEngine", "SegData", "SegLanguage", "SegPlot"],
-      swiftSettings: swiftSettings),
+      swiftSettings: runtimeSettings),
     .target(
       name: "SegTerminal", dependencies: ["SegRuntime", "SegLanguage", "CEditLine"],
       swiftSettings: swiftSettings),

@@ -39,8 +39,9 @@ public enum NearestCenters {
     }
   }
 
+  /// The nearest packed centre of a point and the squared distance to it.
   @inline(__always)
-  private static func nearest(
+  static func nearest(
     _ point: UnsafePointer<Double>, _ packed: UnsafePointer<Double>, _ columns: Int, _ blocks: Int
   ) -> (Int32, Double) {
     var best = Double.infinity
@@ -58,76 +59,51 @@ public enum NearestCenters {
     return (label, best)
   }
 
-  /// Adds to each centre's sums the weighted differences of its rows from it, and to its mass their
-  /// weights. Differences instead of values keep all digits of data far from the origin.
+  /// Squared Euclidean distance of each row to the centre of its label.
   ///
   /// - Parameters:
   ///   - rows: n × columns, in.
-  ///   - weights: n, in, or empty for weights 1.
   ///   - labels: n, each in 0..<k, in.
   ///   - centers: k × columns, in.
-  ///   - sums: k × columns, in and out.
-  ///   - mass: k, in and out.
+  ///   - squared: n, out.
   ///
   /// O(n · columns).
-  public static func accumulate(
-    rows: Span<Double>, columns: Int, weights: Span<Double>, labels: Span<Int32>,
-    centers: Span<Double>, sums: inout MutableSpan<Double>, mass: inout MutableSpan<Double>
+  public static func ownDistances(
+    rows: Span<Double>, columns: Int, labels: Span<Int32>, centers: Span<Double>,
+    squared: inout MutableSpan<Double>
   ) {
-    precondition(rows.count == labels.count * columns && centers.count == sums.count)
-    precondition(weights.isEmpty || weights.count == labels.count)
-    for i in labels.indices {
-      let group = Int(labels[i])
-      let weight = weights.isEmpty ? 1 : weights[i]
-      mass[group] += weight
-      for j in 0..<columns {
-        let at = group * columns + j
-        sums[at] += weight * (rows[i * columns + j] - centers[at])
-      }
-    }
-  }
-
-  /// For each of eight packed candidates adds to `potentials` (8, in and out) the weighted sum of
-  /// squared distances of the rows to the nearer of their nearest centre (`squared`, n, in) and the
-  /// candidate. O(n · columns).
-  public static func addPotentials(
-    rows: Span<Double>, columns: Int, weights: Span<Double>, squared: Span<Double>,
-    candidates: Span<Double>, potentials: inout MutableSpan<Double>
-  ) {
-    precondition(rows.count == squared.count * columns)
-    precondition(candidates.count == columns * PackedPoints.lanes)
-    precondition(potentials.count == PackedPoints.lanes)
-    var sums = Lanes.zero
-    // The pointers stay inside of these closures, and the sizes were checked.
+    precondition(rows.count == labels.count * columns && squared.count == labels.count)
     rows.withUnsafeBufferPointer { rows in
-      candidates.withUnsafeBufferPointer { candidates in
-        guard let rows = rows.baseAddress, let candidates = candidates.baseAddress else { return }
-        for i in squared.indices {
-          let distances = blockDistances(
-            SquaredEuclideanLanes.self, rows + i * columns, candidates, columns)
-          let nearer = pointwiseMin(distances, Lanes(repeating: squared[i]))
-          sums += weights.isEmpty ? nearer : nearer * weights[i]
+      centers.withUnsafeBufferPointer { centers in
+        // The pointers stay inside of these closures, and the sizes were checked.
+        guard let rows = rows.baseAddress, let centers = centers.baseAddress else { return }
+        for i in labels.indices {
+          squared[i] = distance(rows + i * columns, centers + Int(labels[i]) * columns, columns)
         }
       }
     }
-    for lane in 0..<PackedPoints.lanes { potentials[lane] += sums[lane] }
   }
 
-  /// Lowers `squared` (n, in and out) to the squared distances to `center` (columns, in) where these
-  /// are smaller. O(n · columns).
-  public static func lower(
-    _ squared: inout MutableSpan<Double>, rows: Span<Double>, center: Span<Double>
-  ) {
-    let columns = center.count
-    precondition(rows.count == squared.count * columns)
-    for i in squared.indices {
-      var sum = 0.0
-      for j in 0..<columns {
-        let difference = rows[i * columns + j] - center[j]
-        sum += difference * difference
-      }
-      squared[i] = min(squared[i], sum)
+  /// Σ(x−y)², in four partial sums and then the rest in order.
+  @inline(__always)
+  private static func distance(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ columns: Int
+  ) -> Double {
+    var sums = SIMD4<Double>.zero
+    var j = 0
+    while j + 4 <= columns {
+      let left = UnsafeRawPointer(x + j).loadUnaligned(as: SIMD4<Double>.self)
+      let right = UnsafeRawPointer(y + j).loadUnaligned(as: SIMD4<Double>.self)
+      sums.addProduct(left - right, left - right)
+      j += 4
     }
+    var sum = (sums[0] + sums[1]) + (sums[2] + sums[3])
+    while j < columns {
+      let difference = x[j] - y[j]
+      sum.addProduct(difference, difference)
+      j += 1
+    }
+    return sum
   }
 
   /// Goes once through the rows in order and moves each to the group that lowers the sum of squares

@@ -23,6 +23,19 @@ public enum PackedPoints {
       }
     }
   }
+
+  /// Packs the rows named by `order` of row-major `points`, leaving the filling as it is.
+  /// O(order · columns).
+  public static func pack(
+    _ points: Span<Double>, columns: Int, order: Span<Int32>, into packed: inout MutableSpan<Double>
+  ) {
+    precondition(packed.count >= size(points: order.count, columns: columns))
+    for i in order.indices {
+      let row = Int(order[i]) * columns
+      let first = i / lanes * lanes * columns + i % lanes
+      for j in 0..<columns { packed[first + j * lanes] = points[row + j] }
+    }
+  }
 }
 
 typealias Lanes = SIMD8<Double>

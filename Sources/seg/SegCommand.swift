@@ -19,6 +19,14 @@ struct SegCommand: ParsableCommand {
     defaultSubcommand: PromptCommand.self)
 
   static func main() {
+    let missing = Processor.missing
+    guard missing.isEmpty else {
+      Console().write(
+        .problem(
+          "this program was compiled for a processor with \(missing.joined(separator: " and ")); "
+            + "without its folder .build, scripts/seg compiles one for this machine"))
+      exit(withError: ExitCode(2))
+    }
     let arguments = withDefaults(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(arguments)

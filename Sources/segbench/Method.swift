@@ -14,6 +14,12 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep, .hclust, .silhouette, .daviesBouldin, .calinskiHarabasz, .pca,
+    .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
+    .hclust,
+    .dbscan, .hdbscan, .optics,
+    .gmm,
+    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .pca,
+    .knn, .lof,
   ]
 }

@@ -41,7 +41,7 @@ extension Rule {
     let isOn =
       text.contains("let swiftSettings: [SwiftSetting] = [")
       && text.contains(".enableUpcomingFeature(\"InternalImportsByDefault\")")
-    let sets: Set = ["swiftSettings", "kernelSettings"]
+    let sets: Set = ["swiftSettings", "engineSettings", "runtimeSettings", "kernelSettings"]
     let without = tree.package.targets()
       .filter { target in !sets.contains(target.settings ?? "") && isSwift(target.name, in: tree) }
       .map { Violation(place: "\(path)#\($0.name)", reason: "has none of the common settings") }

@@ -5,6 +5,7 @@ information are not in scikit-learn: they stand here as their formulas.
 """
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 from sklearn import metrics
 
 import common
@@ -57,6 +58,12 @@ def variation_of_information(a, b):
     return metrics.mutual_info_score(a, a) + metrics.mutual_info_score(b, b) - 2 * shared
 
 
+def agreeing(a, b):
+    """Rows on the diagonal under the best pairing of groups."""
+    table = metrics.cluster.contingency_matrix(a, b)
+    return table[linear_sum_assignment(table, maximize=True)].sum()
+
+
 def agreement(name, a, b):
     return {
         "name": name,
@@ -67,11 +74,17 @@ def agreement(name, a, b):
         "fmi": metrics.fowlkes_mallows_score(a, b),
         "ami": metrics.adjusted_mutual_info_score(a, b),
         "amiMax": metrics.adjusted_mutual_info_score(a, b, average_method="max"),
+        "amiMin": metrics.adjusted_mutual_info_score(a, b, average_method="min"),
+        "amiGeometric": metrics.adjusted_mutual_info_score(a, b, average_method="geometric"),
         "nmi": metrics.normalized_mutual_info_score(a, b),
         "nmiMax": metrics.normalized_mutual_info_score(a, b, average_method="max"),
+        "nmiMin": metrics.normalized_mutual_info_score(a, b, average_method="min"),
+        "nmiGeometric": metrics.normalized_mutual_info_score(a, b, average_method="geometric"),
         "homogeneity": metrics.homogeneity_score(b, a),
         "completeness": metrics.completeness_score(b, a),
+        "vMeasure2": metrics.v_measure_score(b, a, beta=2),
         "vi": variation_of_information(a, b),
+        "agreeing": agreeing(a, b),
     }
 
 
@@ -112,6 +125,11 @@ def agreement_cases():
     yield agreement("both singletons", [0, 1, 2, 3], [0, 1, 2, 3])
     yield agreement("one group and singletons", [0, 0, 0, 0], [0, 1, 2, 3])
     yield agreement("three by three", [0, 0, 1, 1, 2, 2], [0, 0, 1, 2, 2, 2])
+    random = np.random.default_rng(3)
+    one = random.integers(0, 12, 300)
+    other = np.where(random.random(300) < 0.4, one // 2, random.integers(0, 17, 300))
+    yield agreement("twelve and seventeen groups", one, other)
+    yield agreement("mostly single rows", np.maximum(np.arange(40) - 5, 0), np.arange(40) // 3)
     yield agreement("iris k-means and species", iris_labels(3), species())
 
 

@@ -114,9 +114,7 @@ extension HierarchicalClustering {
     _ rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> MergeTree {
     let prepared = try PreparedRows(rows, metric: metric)
-    let merges = try SingleLinkage.merges(count: rows.rows, execution) { row, out in
-      prepared.fill(&out, from: row, metric.measure)
-    }
+    let merges = try SingleLinkage.merges(prepared, execution)
     return MergeTree(merges, linkage: linkage, leaves: rows.rows, sorting: true)
   }
 

@@ -7,75 +7,43 @@ import SegKernels
 public enum Silhouette {
   /// Exact silhouettes. Rows of label 0 (noise) are left out; a group of one row has silhouette 0.
   ///
-  /// Cost: O(n² · d) time, O(n · (d + k)) memory. Throws `undefinedForGroups` below 2 groups or with
-  /// as many groups as rows, `sizeMismatch`, `notFinite`, `zeroVector`, `cancelled`.
+  /// Cost: O(n² · d) time, each pair once; O(n · d) memory. Throws `undefinedForGroups` below 2
+  /// groups or with as many groups as rows, `sizeMismatch`, `notFinite`, `zeroVector`, `memory`,
+  /// `cancelled`.
   public static func fit(
     _ rows: Matrix, labels: [Int32], metric: Metric = .euclidean, execution: Execution = .default
   ) throws(EngineError) -> SilhouetteResult {
+    let groups = try checkedGroups(rows, labels)
+    let grouped = try GroupedRows(rows, groups, metric: metric, execution)
+    let found = try GroupDistanceSweep.run(grouped, execution).rows
+    var values = [Double?](repeating: nil, count: rows.rows)
+    var neighbors = [Int32](repeating: 0, count: rows.rows)
+    for (position, row) in grouped.rowAt.enumerated() where row >= 0 {
+      let sums = found[position]
+      let size = groups.sizes[Int(groups.groupOf[Int(row)])]
+      values[Int(row)] = width(sums, size: size, metric)
+      neighbors[Int(row)] = groups.labels[Int(sums.neighbor)]
+    }
+    let result = SilhouetteResult(values: values, neighbors: neighbors, groups)
+    guard result.mean.isFinite else { throw .tooFarApart }
+    return result
+  }
+
+  static func checkedGroups(_ rows: Matrix, _ labels: [Int32]) throws(EngineError) -> LabelGroups {
     try rows.requireRows(1)
     try checkLabels(labels, rows: rows.rows)
     let groups = LabelGroups(labels)
     try groups.requireSeveral()
-    let targets = try PackedGroups(rows, groups, metric: metric)
-    let meter = ProgressMeter("silhouettes", total: rows.rows, execution: execution)
-    let parts = try forEachChunk(of: rows.rows, grain: 16, execution) { range in
-      defer { meter.advance(by: range.count) }
-      return range.map { targets.silhouette(of: $0) }
-    }
-    return SilhouetteResult(parts.flatMap { $0 }, groups)
-  }
-}
-
-/// The rows of each group packed beside each other, so that a sum over a group is one loop.
-private struct PackedGroups: Sendable {
-  private let rows: Matrix
-  private let metric: Metric
-  private let sizes: [Int]
-  private let packed: [[Double]]
-  /// Group (from 0) of each row; −1 is noise.
-  private let groupOf: [Int]
-  private let labels: [Int32]
-
-  init(_ rows: Matrix, _ groups: LabelGroups, metric: Metric) throws(EngineError) {
-    try rows.requireFinite()
-    let prepared = metric == .cosine ? try rows.unitRows() : rows
-    self.rows = prepared
-    self.metric = metric
-    labels = groups.labels
-    sizes = groups.members.map(\.count)
-    packed = groups.members.map { prepared.selecting(rows: $0).packed() }
-    var groupOf = [Int](repeating: -1, count: rows.rows)
-    for (group, members) in groups.members.enumerated() {
-      for row in members { groupOf[row] = group }
-    }
-    self.groupOf = groupOf
+    return groups
   }
 
-  /// Silhouette and nearest other group (its label) of a row; nil and 0 for noise.
-  func silhouette(of row: Int) -> (value: Double?, neighbor: Int32) {
-    let own = groupOf[row]
-    guard own >= 0 else { return (nil, 0) }
-    let d = rows.columns
-    let entries = row * d..<(row + 1) * d
-    var within = 0.0
-    var nearest = Double.infinity
-    var neighbor = 0
-    for group in sizes.indices {
-      let target = packed[group]
-      let sum = PackedDistances.sum(
-        from: rows.values.span.extracting(entries), to: target.span,
-        count: sizes[group], metric.measure)
-      if group == own {
-        // The row itself adds exactly 0.
-        within = sum * metric.factor / Double(max(sizes[group] - 1, 1))
-      } else if sum * metric.factor / Double(sizes[group]) < nearest {
-        nearest = sum * metric.factor / Double(sizes[group])
-        neighbor = group
-      }
-    }
+  /// (b − a) / max(a, b); 0 for a group of one row and for equal rows.
+  static func width(_ sums: GroupSums, size: Int, _ metric: Metric) -> Double {
+    // The row itself added exactly 0 to the sum over its group.
+    let within = sums.own * metric.factor / Double(max(size - 1, 1))
+    let nearest = sums.nearest * metric.factor
     let larger = max(within, nearest)
-    let value = sizes[own] == 1 || larger == 0 ? 0 : (nearest - within) / larger
-    return (value, labels[neighbor])
+    return size == 1 || larger == 0 ? 0 : (nearest - within) / larger
   }
 }
 
@@ -99,18 +67,28 @@ public struct SilhouetteResult: Sendable, Equatable {
   public var meanOfClusterMeans: Double {
     clusterMeans.reduce(0, +) / Double(clusterMeans.count)
   }
+  /// The mean over all rows when noise counts as silhouette 0.
+  public var meanWithNoiseAsZero: Double { mean * coverage }
 }
 
 extension SilhouetteResult {
-  fileprivate init(_ rows: [(value: Double?, neighbor: Int32)], _ groups: LabelGroups) {
-    let values = rows.map(\.value)
-    let sums = groups.members.map { members in members.reduce(0) { $0 + (values[$1] ?? 0) } }
-    let sizes = groups.members.map(\.count)
-    let used = sizes.reduce(0, +)
+  init(values: [Double?], neighbors: [Int32], _ groups: LabelGroups) {
+    var sums = [Double](repeating: 0, count: groups.sizes.count)
+    for (row, group) in groups.groupOf.enumerated() where group >= 0 {
+      sums[Int(group)] += values[row] ?? 0
+    }
+    let used = groups.used
     self.init(
-      values: values, neighbors: rows.map(\.neighbor),
+      values: values, neighbors: neighbors,
       mean: sums.reduce(0, +) / Double(used), clusters: groups.labels,
-      clusterMeans: zip(sums, sizes).map { $0 / Double($1) }, sizes: sizes,
-      coverage: Double(used) / Double(rows.count))
+      clusterMeans: zip(sums, groups.sizes).map { $0 / Double($1) }, sizes: groups.sizes,
+      coverage: Double(used) / Double(values.count))
+  }
+}
+
+extension EngineError {
+  /// Distances left the range of numbers.
+  static var tooFarApart: EngineError {
+    .invalid(parameter: "spread of a column", found: "∞", allowed: "finite squares")
   }
 }

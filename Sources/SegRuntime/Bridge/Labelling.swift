@@ -8,11 +8,21 @@ enum Labelling {
   static let segmentName = "segment_name"
   static let distance = "distance"
 
-  /// The rows with `segment`, and `distance` where the method has one. Columns of an earlier model of the
+  /// The rows with `segment` and what the model says of each of them. Columns of an earlier model of the
   /// same names are replaced.
   static func table(
-    _ rows: NumericRows, labels: [Int32], distances: [Double]?, names: [Int32: String] = [:],
+    _ rows: NumericRows, labels: [Int32], model: any SegmentModel, names: [Int32: String] = [:],
     _ backend: DuckDBBackend
+  ) throws -> DataSet {
+    try table(
+      rows.source, labels: labels,
+      beside: Array(zip(type(of: model).columns.fitted, model.fitted)), names: names, backend)
+  }
+
+  /// Rows with `segment`, and columns of numbers beside it.
+  static func table(
+    _ source: DataSet, labels: [Int32], beside: [(name: String, values: [Double])],
+    names: [Int32: String] = [:], _ backend: DuckDBBackend
   ) throws -> DataSet {
     var added: [(Column, ColumnValues)] = [
       (Column(segment, .integer), .integers(labels.map(Int64.init), Validity()))
@@ -21,10 +31,19 @@ enum Labelling {
       let texts = labels.map { names[$0] ?? ($0 == 0 ? "noise" : String($0)) }
       added.append((Column(segmentName, .text), .texts(texts, Validity())))
     }
-    if let distances {
-      added.append((Column(distance, .number), .numbers(distances, Validity())))
+    for (name, values) in beside {
+      added.append((Column(name, .number), numbers(values)))
     }
-    return try adding(added, to: rows.source, isLabel: true, backend)
+    return try adding(added, to: source, isLabel: true, backend)
+  }
+
+  /// Numbers, of which the infinite ones (a row that nothing reaches) are missing.
+  private static func numbers(_ values: [Double]) -> ColumnValues {
+    guard values.contains(where: { !$0.isFinite }) else {
+      return .numbers(values, Validity())
+    }
+    let cells = values.map { $0.isFinite ? Cell.number($0) : .null }
+    return ColumnValues(.number, cells: cells) ?? .nulls(values.count)
   }
 
   static func adding(
@@ -49,10 +68,10 @@ enum Labelling {
   }
 
   /// The columns that `table` will have.
-  static func outline(_ data: DataSet, distance hasDistance: Bool, names: Bool = false) -> DataSet {
+  static func outline(_ data: DataSet, beside: [String], names: Bool = false) -> DataSet {
     var added = [Column(segment, .integer)]
     if names { added.append(Column(segmentName, .text)) }
-    if hasDistance { added.append(Column(distance, .number)) }
+    added += beside.map { Column($0, .number) }
     return outline(data, adding: added, isLabel: true)
   }
 
@@ -85,5 +104,26 @@ extension ClusterTree {
         .numbers(tree.heights, Validity()), whole(tree.counts),
       ])
     return DataSet(plan: .stored(try backend.store(table)))
+  }
+}
+
+extension Call {
+  /// What is known before the run of a verb that clusters the rows of its input.
+  func clusteringShape(_ columns: [String], _ beside: ModelColumns) throws -> Shape {
+    Shape(
+      kind: .clustering, data: Labelling.outline(try table(), beside: beside.fitted),
+      features: try features(columns), modelColumns: beside)
+  }
+
+  /// The clustering that a fitted model and its labels (1…k by falling size; 0 is noise) make.
+  func clustered(
+    _ model: any SegmentModel, labels: [Int32], of rows: NumericRows, _ provenance: Provenance
+  ) throws -> Value {
+    mentionReplaced(rows, [Labelling.segment] + type(of: model).columns.fitted)
+    return .clustering(
+      Clustering(
+        model: model, rows: rows, labels: labels, names: [:],
+        data: try Labelling.table(rows, labels: labels, model: model, backend),
+        provenance: provenance))
   }
 }

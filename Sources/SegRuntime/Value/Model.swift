@@ -15,12 +15,7 @@ struct Provenance: Sendable {
 /// A partition of rows into segments, and the model behind it.
 struct Clustering: Sendable {
   /// How new rows find their segment.
-  enum Model: Sendable {
-    case kMeans(KMeansModel)
-    case cut(ClusterTree)
-  }
-
-  let model: Model
+  let model: any SegmentModel
   let rows: NumericRows
   /// 1…k by falling size; 0 is noise.
   let labels: [Int32]
@@ -44,7 +39,7 @@ struct Clustering: Sendable {
 
   /// The centre of each segment in the space of the fit, segments × features.
   func centers() throws -> Matrix {
-    if case .kMeans(let model) = model { return model.centers }
+    if let centers = model.centers { return centers }
     return try ClusterStatistics(rows.matrix, labels: labels).centers
   }
 }

@@ -47,7 +47,9 @@ indirect enum Value: Sendable {
     case .tree(let tree):
       Shape(kind: kind, data: table, rows: tree.rows.source, features: tree.rows.features)
     case .clustering(let model):
-      Shape(kind: kind, data: table, features: model.rows.features)
+      Shape(
+        kind: kind, data: table, features: model.rows.features,
+        modelColumns: type(of: model.model).columns)
     default: Shape(kind: kind, data: table)
     }
   }
@@ -74,17 +76,20 @@ struct Shape: Sendable {
   var rows: DataSet?
   /// The columns that a model was fitted on.
   var features: [String]?
+  /// The columns that a clustering puts beside `segment`.
+  var modelColumns: ModelColumns
   /// One member of a collection.
   var members: [Shape]
 
   init(
     kind: Kind?, data: DataSet? = nil, rows: DataSet? = nil, features: [String]? = nil,
-    members: [Shape] = []
+    modelColumns: ModelColumns = ModelColumns(), members: [Shape] = []
   ) {
     self.kind = kind
     self.features = features
     self.data = data
     self.rows = rows
+    self.modelColumns = modelColumns
     self.members = members
   }
 

@@ -2,11 +2,14 @@
 extension Verb {
   static let all: [Verb] = [
     .load, .export, .head, .tail, .sample, .describe, .schema, .freq, .show,
-    .where, .distinct, .fill, .dropMissing, .winsorize,
+    .where, .distinct, .fill, .dropMissing, .winsorize, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
-    .kmeans, .hclust, .cut,
-    .validate, .compare, .best,
+    .kmeans, .kmedoids, .clara,
+    .hclust, .cut,
+    .hdbscan, .optics, .kdist,
+    .gmm,
+    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
     .profile, .name,
     .assign,
     .plot, .dendrogram,

@@ -11,11 +11,17 @@ extension Method {
 
   static let daviesBouldin = Method("davies-bouldin") { setting, stopwatch in
     let (rows, labels) = (try setting.matrix, try setting.labels("labels"))
-    return ["index": try stopwatch.measure { try DaviesBouldin.index(rows, labels: labels) }]
+    let index = try stopwatch.measure {
+      try DaviesBouldin.index(rows, labels: labels, execution: setting.execution)
+    }
+    return ["index": index]
   }
 
   static let calinskiHarabasz = Method("calinski-harabasz") { setting, stopwatch in
     let (rows, labels) = (try setting.matrix, try setting.labels("labels"))
-    return ["index": try stopwatch.measure { try CalinskiHarabasz.index(rows, labels: labels) }]
+    let index = try stopwatch.measure {
+      try CalinskiHarabasz.index(rows, labels: labels, execution: setting.execution)
+    }
+    return ["index": index]
   }
 }

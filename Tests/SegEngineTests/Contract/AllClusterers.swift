@@ -3,11 +3,51 @@ import SegEngine
 /// Every clusterer of the engine. A new one gets a line here and with it the whole contract.
 enum AllClusterers {
   static let all: [Clusterer] =
-    Seeding.allCases.map(Clusterer.kmeans) + Linkage.allCases.map(Clusterer.hierarchical)
+    Seeding.allCases.map(Clusterer.kmeans)
+    + BisectingRule.allCases.map(Clusterer.bisecting) + [.miniBatch]
+    + MedoidStart.allCases.map(Clusterer.kmedoids)
+    + Linkage.allCases.map(Clusterer.hierarchical)
+    + CovarianceFamily.allCases.map(Clusterer.mixture)
     + [.microTree]
 }
 
 extension Clusterer {
+  static let miniBatch = Clusterer(
+    name: "mini-batch k-means", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 4096, weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try MiniBatchKMeans(k: k)
+      .fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels, numbers: model.centers.values + model.distances + [model.inertia])
+  }
+
+  static func bisecting(_ rule: BisectingRule) -> Clusterer {
+    Clusterer(
+      name: "bisecting k-means, \(rule.rawValue)", rowOrderIsIrrelevant: false,
+      reachesAllRows: true, chunksBegin: 4096
+    ) { rows, weights, k, execution in
+      let model = try BisectingKMeans(k: k, rule: rule, restarts: 20)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels, numbers: model.centers.values + model.withinSumOfSquares)
+    }
+  }
+
+  static func kmedoids(_ start: MedoidStart) -> Clusterer {
+    Clusterer(
+      name: "k-medoids, \(start.rawValue)", rowOrderIsIrrelevant: false, reachesAllRows: true,
+      chunksBegin: 64
+    ) { rows, weights, k, execution in
+      let model = try KMedoids(k: k, start: start, restarts: 4)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.centers.values + model.distances + model.startTotals
+          + [model.totalDissimilarity])
+    }
+  }
+
   static func kmeans(_ seeding: Seeding) -> Clusterer {
     Clusterer(
       name: "k-means, \(seeding.variantName)", rowOrderIsIrrelevant: false, reachesAllRows: true,
@@ -40,6 +80,19 @@ extension Clusterer {
       let tree = try HierarchicalClustering(linkage: linkage)
         .fit(rows, weights: weights, execution: execution)
       return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
+    }
+  }
+
+  static func mixture(_ family: CovarianceFamily) -> Clusterer {
+    Clusterer(
+      name: "Gaussian mixture, \(family.variantName)", rowOrderIsIrrelevant: false,
+      reachesAllRows: true, chunksBegin: 1024
+    ) { rows, weights, k, execution in
+      let model = try GaussianMixture(k: k, covariance: family)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.parameters.means.values + model.prediction.logDensities + model.history)
     }
   }
 }

@@ -23,9 +23,7 @@ enum Headline {
       model.provenance.method + " " + settings, "\(model.labels.count) rows",
       "segments " + Problem.shortened(model.sizes.map(String.init), limit: 8),
     ]
-    if case .kMeans(let fitted) = model.model {
-      parts.append("inertia " + NumberText.significant(fitted.inertia, 8))
-    }
+    parts += model.model.remarks
     return ended(parts, model.provenance)
   }
 

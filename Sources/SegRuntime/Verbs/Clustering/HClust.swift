@@ -56,12 +56,12 @@ extension Verb {
       guard (k == nil) != (height == nil) else { throw TreeCut.either(call) }
       let rows = call.inputShape?.rows
       return Shape(
-        kind: .clustering, data: rows.map { Labelling.outline($0, distance: false) },
-        features: call.inputShape?.features)
+        kind: .clustering, data: rows.map { Labelling.outline($0, beside: []) },
+        features: call.inputShape?.features, modelColumns: TreeSegments.columns)
     }
   ) { call, k, height in
     guard (k == nil) != (height == nil) else { throw TreeCut.either(call) }
-    return .clustering(try TreeCut.clustering(try call.tree(), k, height, call))
+    return try TreeCut.clustering(try call.tree(), k, height, call)
   }
 }
 
@@ -73,7 +73,7 @@ private enum TreeCut {
   }
 
   static func clustering(_ tree: ClusterTree, _ k: Int?, _ height: Double?, _ call: Call) throws
-    -> Clustering
+    -> Value
   {
     let labels: [Int32]
     if let k {
@@ -81,15 +81,57 @@ private enum TreeCut {
     } else {
       labels = try tree.tree.cut(height: height ?? 0, rows: tree.rows.matrix)
     }
-    call.mentionReplaced(tree.rows, [Labelling.segment])
     let setting =
       k.map { ("k", String($0)) } ?? ("height", NumberText.shortest(height ?? 0))
-    return Clustering(
-      model: .cut(tree), rows: tree.rows, labels: labels, names: [:],
-      data: try Labelling.table(tree.rows, labels: labels, distances: nil, call.backend),
-      provenance: Provenance(
+    return try call.clustered(
+      TreeSegments(source: tree), labels: labels, of: tree.rows,
+      Provenance(
         method: tree.provenance.method, settings: tree.provenance.settings + [setting], seed: nil,
         fingerprint: Fingerprint.of(labels: labels, numbers: tree.tree.heights)))
+  }
+}
+
+/// Segments that were cut from a tree. A tree has no rule of its own for new rows.
+private struct TreeSegments: SegmentModel {
+  static let columns = ModelColumns(assigned: [Labelling.distance])
+  let source: ClusterTree
+
+  var tree: ClusterTree? { source }
+  var fitted: [[Double]] { [] }
+
+  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    let centers = try clustering.centers()
+    let own = NearestCenter.find(clustering.rows.matrix, centers)
+    let same = zip(own.labels, clustering.labels).count { $0 == $1 }
+    let share = Double(same) / Double(max(clustering.labels.count, 1))
+    call.note(
+      "assigned to the nearest centre, which gives back \(NumberText.fixed(share * 100, places: 1)) %"
+        + " of the tree's own rows")
+    let found = NearestCenter.find(rows, centers)
+    return AssignedRows(labels: found.labels, values: [found.distances])
+  }
+}
+
+/// The nearest of a few centres; the first of equally near ones.
+private enum NearestCenter {
+  static func find(_ rows: Matrix, _ centers: Matrix) -> (labels: [Int32], distances: [Double]) {
+    var labels: [Int32] = []
+    var distances: [Double] = []
+    for row in 0..<rows.rows {
+      var best = 0
+      var least = Double.infinity
+      for center in 0..<centers.rows {
+        var sum = 0.0
+        for column in 0..<rows.columns {
+          let difference = rows[row, column] - centers[center, column]
+          sum += difference * difference
+        }
+        if sum < least { (least, best) = (sum, center) }
+      }
+      labels.append(Int32(best + 1))
+      distances.append(least.squareRoot())
+    }
+    return (labels, distances)
   }
 }
 

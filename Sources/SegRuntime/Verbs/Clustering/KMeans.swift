@@ -20,25 +20,24 @@ extension Verb {
       default: 1e-4, in: 0...),
     .seed,
     details: """
-      Lloyd's algorithm on Euclidean distances; up to 4,096 rows each start goes on with the exchanges of single \
-      rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared distances \
-      to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. Segments \
-      are numbered by falling size. Cost: O(n · k · d) for each iteration.
+      Lloyd's algorithm on Euclidean distances, with Hamerly's bounds: after the first steps only rows near a \
+      border are looked at again, in single precision where that is certain and in double precision where not, \
+      so the segments are those of the plain algorithm. Up to 4,096 rows each start goes on with the exchanges \
+      of single rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared \
+      distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. \
+      Segments are numbered by falling size. Cost: at most O(n · k · d) for each iteration, and 24 bytes a row.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
       Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
-    references: [.lloyd, .hartigan, .arthur],
+    references: [.lloyd, .hamerly, .hartigan, .arthur],
     shape: { call, columns, _, _, _, _, _, _ in
-      Shape(
-        kind: .clustering, data: Labelling.outline(try call.table(), distance: true),
-        features: try call.features(columns.names))
+      try call.clusteringShape(columns.names, KMeansModel.columns)
     }
   ) { call, columns, k, restarts, seeding, iterations, tolerance, seed in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
-    call.mentionReplaced(rows, [Labelling.segment, Labelling.distance])
     let used = seed.resolved(call)
     let model = try KMeans(
       k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
@@ -51,22 +50,31 @@ extension Verb {
           message: "k-means stopped after \(model.iterations) iterations before it settled",
           span: call.stage.span, notes: ["a larger `max_iter` lets it go on"]))
     }
-    let data = try Labelling.table(
-      rows, labels: model.labels, distances: model.distances, call.backend)
     let provenance = Provenance(
       method: "k-means (\(Variant.name(rows)), \(model.seedingVariant))",
       settings: [("k", String(k)), ("restarts", String(restarts))], seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
-    return .clustering(
-      Clustering(
-        model: .kMeans(model), rows: rows, labels: model.labels, names: [:], data: data,
-        provenance: provenance))
+    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+}
+
+extension KMeansModel: SegmentModel {
+  static var columns: ModelColumns { .both(Labelling.distance) }
+  var fitted: [[Double]] { [distances] }
+  var remarks: [String] { ["inertia " + NumberText.significant(inertia, 8)] }
+
+  func ownIndex(_ index: IndexChoice) -> Double? { index == .inertia ? inertia : nil }
+
+  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    let found = try predict(rows, execution: call.execution)
+    return AssignedRows(labels: found.labels, values: [found.distances])
   }
 }
 
 private enum Variant {
   static func name(_ rows: NumericRows) -> String {
-    rows.matrix.rows <= KMeans.exchangeLimit ? "Lloyd and Hartigan-Wong exchanges" : "Lloyd"
+    rows.matrix.rows <= KMeans.exchangeLimit
+      ? "Lloyd with bounds and Hartigan-Wong exchanges" : "Lloyd with bounds"
   }
 }
 

@@ -12,11 +12,11 @@ extension Verb {
       Example("six | kmeans k=2 seed=1 | name 1 = \"Near\", 2 = \"Far\" | head 2", "Two names")
     ],
     shape: { call, _ in
-      Shape(
+      let columns = call.inputShape?.modelColumns ?? ModelColumns()
+      return Shape(
         kind: .clustering,
-        data: call.data.map {
-          Labelling.outline($0, distance: $0.schema[Labelling.distance] != nil, names: true)
-        }, features: call.inputShape?.features)
+        data: call.data.map { Labelling.outline($0, beside: columns.fitted, names: true) },
+        features: call.inputShape?.features, modelColumns: columns)
     }
   ) { call, names in
     let model = try call.clustering()
@@ -27,13 +27,11 @@ extension Verb {
         span: span)
     }
     let merged = model.names.merging(names.names) { $1 }
-    let distances: [Double]? =
-      if case .kMeans(let fitted) = model.model { fitted.distances } else { nil }
     return .clustering(
       Clustering(
         model: model.model, rows: model.rows, labels: model.labels, names: merged,
         data: try Labelling.table(
-          model.rows, labels: model.labels, distances: distances, names: merged, call.backend),
+          model.rows, labels: model.labels, model: model.model, names: merged, call.backend),
         provenance: model.provenance))
   }
 }

@@ -128,7 +128,7 @@ private struct DrawnTree {
     case .tree(let found)?:
       (tree, rows, segments) = (found.tree, found.rows, nil)
     case .clustering(let model)?:
-      guard case .cut(let found) = model.model else {
+      guard let found = model.model.tree else {
         throw Diagnostic(
           code: "S0208", message: "`dendrogram` takes a tree, or a clustering cut from one",
           span: call.stage.span, notes: ["`hclust` makes a tree of a table"])

@@ -8,10 +8,10 @@ extension Verb {
     accepts: .table, returns: .table, chapter: .prediction,
     Parameter<OtherClustering>("model", "The clustering.", at: .positional),
     details: """
-      The rows are prepared as those of the clustering were: the same limits, logarithms, centres and spreads. Then each \
-      goes to the nearest centre; `distance` is how far that is, in the space of the clustering. A tree has no rule of \
-      its own for new rows: the nearest centre of its segments is used, and the share of the tree's own rows \
-      that it gives back is said.
+      The rows are prepared as those of the clustering were: the same limits, logarithms, centres and spreads. Then the \
+      method's own rule decides: with k-means the nearest centre, and `distance` is how far that is, in the space of \
+      the clustering. A tree has no rule of its own for new rows: the nearest centre of its segments is used, and the \
+      share of the tree's own rows that it gives back is said.
       """,
     examples: [
       Example("six | assign six_segments | head 3", "Rows with segment and distance")
@@ -21,7 +21,9 @@ extension Verb {
       guard let model = other.shape.data else { return Shape(kind: .table) }
       try Assignment.check(data, model, other.shape.features ?? [], call)
       let named = model.schema[Labelling.segmentName] != nil
-      return Shape(kind: .table, data: Labelling.outline(data, distance: true, names: named))
+      return Shape(
+        kind: .table,
+        data: Labelling.outline(data, beside: other.shape.modelColumns.assigned, names: named))
     }
   ) { call, other in
     guard let model = other.model else { throw Undetermined() }
@@ -62,53 +64,14 @@ private struct Assignment {
     let prepared = DataSet(
       plan: try source.plan.projecting(
         recipes.map { NamedScalar($0.name, $0.scalar.substituting(originals)) }))
-    let columns = try call.backend.numericColumns(prepared.plan, model.rows.features)
-    try call.requireCompleteNewRows(columns)
-    let matrix = Matrix.from(columns: columns.map(\.values))
-    let (labels, distances) = try predict(matrix, call)
-    let rows = NumericRows(
-      matrix: matrix, features: model.rows.features, weights: nil, source: source)
+    let numbers = try call.backend.numericColumns(prepared.plan, model.rows.features)
+    try call.requireCompleteNewRows(numbers)
+    let matrix = Matrix.from(columns: numbers.map(\.values))
+    let found = try model.model.assign(matrix, in: model, call)
+    let columns = type(of: model.model).columns.assigned
     return try Labelling.table(
-      rows, labels: labels, distances: distances, names: model.names, call.backend)
-  }
-
-  private func predict(_ matrix: Matrix, _ call: Call) throws -> ([Int32], [Double]) {
-    if case .kMeans(let fitted) = model.model {
-      let found = try fitted.predict(matrix)
-      return (found.labels, found.distances)
-    }
-    let centers = try model.centers()
-    let own = NearestCenter.find(model.rows.matrix, centers)
-    let same = zip(own.labels, model.labels).count { $0 == $1 }
-    let share = Double(same) / Double(max(model.labels.count, 1))
-    call.note(
-      "assigned to the nearest centre, which gives back \(NumberText.fixed(share * 100, places: 1)) %"
-        + " of the tree's own rows")
-    let found = NearestCenter.find(matrix, centers)
-    return (found.labels, found.distances)
-  }
-}
-
-/// The nearest of a few centres; the first of equally near ones.
-private enum NearestCenter {
-  static func find(_ rows: Matrix, _ centers: Matrix) -> (labels: [Int32], distances: [Double]) {
-    var labels: [Int32] = []
-    var distances: [Double] = []
-    for row in 0..<rows.rows {
-      var best = 0
-      var least = Double.infinity
-      for center in 0..<centers.rows {
-        var sum = 0.0
-        for column in 0..<rows.columns {
-          let difference = rows[row, column] - centers[center, column]
-          sum += difference * difference
-        }
-        if sum < least { (least, best) = (sum, center) }
-      }
-      labels.append(Int32(best + 1))
-      distances.append(least.squareRoot())
-    }
-    return (labels, distances)
+      source, labels: found.labels, beside: Array(zip(columns, found.values)), names: model.names,
+      call.backend)
   }
 }
 

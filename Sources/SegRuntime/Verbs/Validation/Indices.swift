@@ -4,18 +4,25 @@ import SegLanguage
 
 /// An internal validation index: a figure for how well a partition fits its rows.
 enum IndexChoice: String, Choice {
-  case silhouette, ch, db, db2, inertia, cophenetic
+  case silhouette, simplified, ch, db, db2, dunn, dunn2, inertia, cophenetic, bic, aic, icl
 
   static let usual: [IndexChoice] = [.silhouette, .ch, .db]
 
   var help: String {
     switch self {
     case .silhouette: "mean silhouette width, −1 to 1, large is good"
+    case .simplified:
+      "silhouette width by distances to the means, fast; not comparable with silhouette"
     case .ch: "Caliński-Harabasz, large is good"
     case .db: "Davies-Bouldin with mean distances (q = 1), small is good"
     case .db2: "Davies-Bouldin with root mean squares (q = 2), small is good"
+    case .dunn: "least distance between segments over the largest within one; one outlier rules it"
+    case .dunn2: "least mean distance between two segments over the largest within one"
     case .inertia: "sum of squared distances to the centres, falls with k"
     case .cophenetic: "cophenetic correlation of a tree, large is good"
+    case .bic: "−2 ln L + parameters · ln n of a mixture, small is good (mclust shows the negative)"
+    case .aic: "−2 ln L + 2 · parameters of a mixture, small is good"
+    case .icl: "BIC with the doubt about the rows' components on top, small is good"
     }
   }
 
@@ -23,18 +30,22 @@ enum IndexChoice: String, Choice {
   var variant: String {
     switch self {
     case .silhouette: "mean over rows, Euclidean"
+    case .simplified: "mean over rows, Euclidean to means"
     case .ch: "between/(k−1) : within/(n−k)"
     case .db: "q=1"
     case .db2: "q=2"
+    case .dunn: "Euclidean"
+    case .dunn2: "mean distances, Euclidean"
     case .inertia: "squared Euclidean"
     case .cophenetic: "Pearson"
+    case .bic, .aic, .icl: "small is good"
     }
   }
 
   var isBetterWhenLarge: Bool {
     switch self {
-    case .silhouette, .ch, .cophenetic: true
-    case .db, .db2, .inertia: false
+    case .silhouette, .simplified, .ch, .dunn, .dunn2, .cophenetic: true
+    case .db, .db2, .inertia, .bic, .aic, .icl: false
     }
   }
 
@@ -53,13 +64,21 @@ enum IndexChoice: String, Choice {
       switch self {
       case .silhouette:
         return try Silhouette.fit(rows, labels: model.labels, execution: execution).mean
-      case .ch: return try CalinskiHarabasz.index(rows, labels: model.labels)
-      case .db: return try DaviesBouldin.index(rows, labels: model.labels, q: 1)
-      case .db2: return try DaviesBouldin.index(rows, labels: model.labels, q: 2)
+      case .simplified:
+        return try SimplifiedSilhouette.fit(rows, labels: model.labels, execution: execution).mean
+      case .ch:
+        return try CalinskiHarabasz.index(rows, labels: model.labels, execution: execution)
+      case .db, .db2:
+        return try DaviesBouldin.index(
+          rows, labels: model.labels, q: self == .db ? 1 : 2, execution: execution)
+      case .dunn: return try Dunn.index(rows, labels: model.labels, execution: execution).value
+      case .dunn2:
+        return try ClusterDistances(rows, labels: model.labels, execution: execution)
+          .generalizedDunn
       case .inertia: return try Self.inertia(model)
       case .cophenetic:
-        guard case .cut(let tree) = model.model else { return nil }
-        return try Self.cophenetic(tree)
+        return try model.model.tree.map(Self.cophenetic)
+      case .bic, .aic, .icl: return model.model.ownIndex(self)
       }
     } catch EngineError.undefinedForGroups {
       return nil
@@ -71,7 +90,7 @@ enum IndexChoice: String, Choice {
   }
 
   private static func inertia(_ model: Clustering) throws -> Double {
-    if case .kMeans(let fitted) = model.model { return fitted.inertia }
+    if let own = model.model.ownIndex(.inertia) { return own }
     return try ClusterStatistics(model.rows.matrix, labels: model.labels)
       .withinSumOfSquares.reduce(0, +)
   }

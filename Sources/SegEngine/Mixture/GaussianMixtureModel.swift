@@ -1,0 +1,263 @@
+import RealModule
+import SegKernels
+
+/// What a mixture says about each of some rows.
+public struct MixturePrediction: Sendable, Equatable {
+  /// The likeliest component, 1…k, of equals the smallest; 0 for noise.
+  public let labels: [Int32]
+  /// Log density of the mixture; it may be positive. Small values are outliers.
+  public let logDensities: [Double]
+  /// 1 − responsibility of the label: how likely the row belongs elsewhere.
+  public let uncertainties: [Double]
+  /// −Σ r ln r of the row's responsibilities r, in nats.
+  public let entropies: [Double]
+}
+
+/// A fitted Gaussian mixture. Components are numbered canonically: by falling weight of their rows.
+public struct GaussianMixtureModel: Sendable, Equatable {
+  /// Shares, means and covariances, in label order.
+  public let parameters: MixtureParameters
+  /// What the model says about the rows that it was fitted to.
+  public let prediction: MixturePrediction
+  /// Sum of the weights of the rows with each label; the number of rows without weights.
+  public let sizes: [Double]
+  /// Σ weight · log density of the rows.
+  public let logLikelihood: Double
+  /// Log-likelihood before each step with all rows; never falling but for rounding.
+  public let history: [Double]
+  /// Whether EM ended before `maximumIterations`.
+  public let converged: Bool
+  /// Components (from 1) that say little about the data: at the variance floor, or with fewer rows
+  /// (by responsibility) than their covariance needs. Their likelihood is no evidence, so the model
+  /// should not win a comparison.
+  public let degenerate: [Int]
+  /// The start that was kept.
+  public let start: MixtureStart
+  /// Log-likelihoods of all starts, on the rows that they were compared on.
+  public let outcomes: [StartOutcome]
+  /// Free parameters.
+  public let freeParameters: Int
+  /// Sum of weights of the rows.
+  public let mass: Double
+  /// −Σ weight · Σ r ln r, in nats: 0 when every row is certain.
+  public let entropy: Double
+  /// −2 Σ weight · ln responsibility of the label; what `icl` adds to `bic`.
+  public let classificationPenalty: Double
+  /// Least variance in any direction, as a share of the variances of the columns.
+  public let varianceFloor: Double
+  /// ln of the volume over which noise is spread; nil without noise.
+  public let logNoiseVolume: Double?
+
+  private let prepared: PackedMixture
+
+  /// Labels of the rows, 1…k; 0 is noise.
+  public var labels: [Int32] { prediction.labels }
+  /// Number of components.
+  public var k: Int { parameters.k }
+  /// EM steps with all rows.
+  public var iterations: Int { history.count }
+  /// −2 ln L + 2 · free parameters: smaller is better.
+  public var aic: Double { -2 * logLikelihood + 2 * Double(freeParameters) }
+  /// −2 ln L + free parameters · ln n: smaller is better (mclust shows the negative).
+  ///
+  /// Schwarz, Ann. Stat. 6 (1978), https://doi.org/10.1214/aos/1176344136.
+  public var bic: Double { -2 * logLikelihood + Double(freeParameters) * Double.log(mass) }
+  /// BIC plus −2 Σ ln responsibility of the label: smaller is better (mclust shows the negative).
+  /// BIC counts the components of a density, ICL prefers clusters that are apart.
+  ///
+  /// Biernacki, Celeux & Govaert, IEEE Trans. Pattern Anal. 22 (2000),
+  /// https://doi.org/10.1109/34.865189.
+  public var icl: Double { bic + classificationPenalty }
+
+  /// What the mixture says about new rows.
+  ///
+  /// Cost: O(n · k · d²), without correlations O(n · k · d). Throws `sizeMismatch` for another number
+  /// of columns, `notFinite`, `cancelled`.
+  public func predict(
+    _ rows: Matrix, execution: Execution = .default
+  ) throws(EngineError) -> MixturePrediction {
+    try check(rows)
+    return try prepared.score(rows, execution)
+  }
+
+  /// Responsibility of each component for each row, n × k, with noise n × (k + 1), the noise last.
+  ///
+  /// Cost as `predict`, 16 · n · k bytes. Throws also `memory`.
+  public func responsibilities(
+    _ rows: Matrix, execution: Execution = .default
+  ) throws(EngineError) -> Matrix {
+    try check(rows)
+    let needed = 16 * rows.rows * (k + 1)
+    if needed > execution.memoryLimit {
+      let fitting = execution.memoryLimit / (16 * (k + 1))
+      throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: fitting)
+    }
+    return try prepared.responsibilities(rows, noise: logNoiseVolume != nil, execution)
+  }
+
+  private func check(_ rows: Matrix) throws(EngineError) {
+    guard rows.columns == parameters.means.columns else {
+      throw .sizeMismatch(
+        of: "columns", expected: parameters.means.columns, found: rows.columns)
+    }
+    try rows.requireFinite()
+  }
+}
+
+extension GaussianMixtureModel {
+  /// Numbers the components of a finished run canonically.
+  init(
+    _ settings: GaussianMixture, _ run: MixtureRun, kept: MixtureStart, outcomes: [StartOutcome],
+    _ execution: Execution
+  ) throws(EngineError) {
+    let problem = run.problem
+    // By mixing shares first, which is mostly the order of the sizes too.
+    let rough = CanonicalLabels.ranking(
+      sizes: run.prepared.parameters.weights, centers: run.prepared.parameters.means)
+    var degenerate = Set(rough.indices.filter { run.degenerate.contains(rough[$0]) })
+    var packed = PackedMixture(run.prepared).reordered(rough)
+    var parameters = run.prepared.parameters.reordered(rough)
+    var prediction = try packed.score(problem.rows, execution)
+    // Rows that are as likely in two components go to the smaller number, so a new order can move
+    // them and change the sizes that it came from; that settles at once.
+    for _ in 0..<4 {
+      let order = CanonicalLabels.ranking(
+        sizes: Self.sizes(prediction.labels, problem, parameters.k), centers: parameters.means)
+      if order.elementsEqual(0..<order.count) { break }
+      degenerate = Set(order.indices.filter { degenerate.contains(order[$0]) })
+      parameters = parameters.reordered(order)
+      packed = packed.reordered(order)
+      prediction = try packed.score(problem.rows, execution)
+    }
+    let hasNoise = run.prepared.parameters.noiseWeight > 0
+    let weighted = WeightedTotals(prediction, problem)
+    self.init(
+      parameters: parameters, prediction: prediction,
+      sizes: Self.sizes(prediction.labels, problem, parameters.k),
+      logLikelihood: weighted.logLikelihood, history: run.history, converged: run.converged,
+      degenerate: degenerate.sorted().map { $0 + 1 }, start: kept, outcomes: outcomes,
+      freeParameters: parameters.freeParameters(noise: hasNoise), mass: problem.mass,
+      entropy: weighted.entropy, classificationPenalty: weighted.classificationPenalty,
+      varianceFloor: settings.varianceFloor,
+      logNoiseVolume: hasNoise ? settings.logNoiseVolume ?? problem.logVolume : nil,
+      prepared: packed)
+  }
+
+  /// Tells that the fit has ended.
+  func reporting(_ meter: StepMeter) -> GaussianMixtureModel {
+    meter.finish(detail: "log-likelihood \(logLikelihood)")
+    return self
+  }
+
+  private static func sizes(_ labels: [Int32], _ problem: MixtureProblem, _ k: Int) -> [Double] {
+    var sizes = [Double](repeating: 0, count: k)
+    for (row, label) in labels.enumerated() where label > 0 {
+      sizes[Int(label) - 1] += problem.weight(row)
+    }
+    return sizes
+  }
+}
+
+/// Weighted sums of what is known of each row.
+private struct WeightedTotals {
+  var logLikelihood = 0.0
+  var entropy = 0.0
+  var classificationPenalty = 0.0
+
+  init(_ prediction: MixturePrediction, _ problem: MixtureProblem) {
+    for row in prediction.labels.indices {
+      let weight = problem.weight(row)
+      logLikelihood += weight * prediction.logDensities[row]
+      entropy += weight * prediction.entropies[row]
+      classificationPenalty -= 2 * weight * Double.log(onePlus: -prediction.uncertainties[row])
+    }
+  }
+}
+
+/// The packed model of a fitted mixture.
+struct PackedMixture: Sendable, Equatable {
+  private let layout: MixtureLayout
+  private let values: [Double]
+
+  init(_ prepared: PreparedMixture) {
+    layout = prepared.layout
+    values = prepared.model
+  }
+
+  private init(_ layout: MixtureLayout, _ values: [Double]) {
+    self.layout = layout
+    self.values = values
+  }
+
+  /// The components in another order.
+  func reordered(_ order: [Int]) -> PackedMixture {
+    let size = layout.componentSize
+    let components = order.flatMap { values[$0 * size..<($0 + 1) * size] }
+    return PackedMixture(layout, components + values.suffix(1))
+  }
+
+  private struct Part: Sendable {
+    let labels: [Int32]
+    let densities: [Double]
+    let uncertainties: [Double]
+    let entropies: [Double]
+    let responsibilities: [Double]
+  }
+
+  func score(_ rows: Matrix, _ execution: Execution) throws(EngineError) -> MixturePrediction {
+    let parts = try parts(rows, full: false, execution)
+    return MixturePrediction(
+      labels: parts.flatMap { $0.labels }, logDensities: parts.flatMap { $0.densities },
+      uncertainties: parts.flatMap { $0.uncertainties }, entropies: parts.flatMap { $0.entropies })
+  }
+
+  func responsibilities(
+    _ rows: Matrix, noise: Bool, _ execution: Execution
+  ) throws(EngineError) -> Matrix {
+    let parts = try parts(rows, full: true, execution)
+    let width = layout.components + 1
+    if noise {
+      return Matrix(
+        rows: rows.rows, columns: width, values: parts.flatMap { $0.responsibilities })
+    }
+    let values = parts.flatMap { part in
+      part.responsibilities.indices.lazy.filter { $0 % width < width - 1 }
+        .map { part.responsibilities[$0] }
+    }
+    return Matrix(rows: rows.rows, columns: width - 1, values: values)
+  }
+
+  private func parts(
+    _ rows: Matrix, full: Bool, _ execution: Execution
+  ) throws(EngineError) -> [Part] {
+    let layout = layout
+    let values = values
+    let scratch = WindowScratch(layout)
+    return try forEachChunk(of: rows.rows, grain: layout.windowRows, execution) { range in
+      let n = range.count
+      var labels = [Int32](repeating: 0, count: n)
+      var densities = [Double](repeating: 0, count: n)
+      var uncertainties = densities
+      var entropies = densities
+      var shares = [Double](repeating: 0, count: full ? n * (layout.components + 1) : 0)
+      let entries = range.lowerBound * rows.columns..<range.upperBound * rows.columns
+      scratch.use { numbers, places in
+        var labelSpan = labels.mutableSpan
+        var densitySpan = densities.mutableSpan
+        var uncertaintySpan = uncertainties.mutableSpan
+        var entropySpan = entropies.mutableSpan
+        var shareSpan = shares.mutableSpan
+        var numberSpan = numbers.mutableSpan
+        var placeSpan = places.mutableSpan
+        GaussianWindow.score(
+          rows: rows.values.span.extracting(entries), model: values.span, layout: layout,
+          labels: &labelSpan, densities: &densitySpan, uncertainties: &uncertaintySpan,
+          entropies: &entropySpan, responsibilities: &shareSpan, numbers: &numberSpan,
+          places: &placeSpan)
+      }
+      return Part(
+        labels: labels, densities: densities, uncertainties: uncertainties, entropies: entropies,
+        responsibilities: shares)
+    }
+  }
+}

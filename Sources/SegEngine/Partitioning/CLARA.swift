@@ -1,0 +1,102 @@
+/// k-medoids for many rows: medoids are found in samples and judged on all rows.
+///
+/// Kaufman & Rousseeuw, "Finding Groups in Data", 1990, chapter 3,
+/// https://doi.org/10.1002/9780470316801; the search in a sample is FasterPAM, as proposed by
+/// Schubert & Rousseeuw 2021, https://doi.org/10.1016/j.is.2021.101804.
+public struct CLARA: Sendable, Equatable {
+  /// Number of groups.
+  public var k: Int
+  /// How far apart two rows are.
+  public var metric: Metric
+  /// Number of samples.
+  public var samples: Int
+  /// Rows in a sample; nil takes 40 + 2k.
+  public var sampleSize: Int?
+
+  public init(
+    k: Int, metric: Metric = .euclidean, samples: Int = 5, sampleSize: Int? = nil
+  ) {
+    self.k = k
+    self.metric = metric
+    self.samples = samples
+    self.sampleSize = sampleSize
+  }
+
+  /// Fits the groups. The first sample is random; each further one also holds the best medoids so
+  /// far. The sample with the smallest sum of distances over all rows is kept, the first of equals.
+  ///
+  /// With a sample of all rows this is `KMedoids`. Weights mean the same as there; rows are drawn
+  /// without regard to them. Cost: O(samples · (m² + n · k) · d) for samples of m rows. Throws as
+  /// `KMedoids.fit`, and `invalid`.
+  public func fit(
+    _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
+  ) throws(EngineError) -> KMedoidsModel {
+    let settings = KMedoids(k: k, metric: metric)
+    try settings.checkSettings()
+    guard samples >= 1 else {
+      throw .invalid(parameter: "samples", found: "\(samples)", allowed: "1 or more")
+    }
+    let size = sampleSize ?? 40 + 2 * k
+    guard size >= k else {
+      throw .invalid(parameter: "sampleSize", found: "\(size)", allowed: "\(k) or more")
+    }
+    let space = try MedoidSpace(rows, metric: metric, weights: weights, execution)
+    try KMedoids.requireDistinct(k, rows, weights)
+    let found = try search(settings, space, rows, size: size, seed: seed, execution)
+    return try KMedoidsModel(found, space, rows: rows, metric: metric, execution)
+  }
+
+  private func search(
+    _ settings: KMedoids, _ space: MedoidSpace, _ rows: Matrix, size: Int, seed: UInt64,
+    _ execution: Execution
+  ) throws(EngineError) -> MedoidSearch {
+    let candidates = MedoidStarter(space).candidates
+    let all = size >= candidates.count
+    // Another sample is worth more than another start in the same one.
+    var settings = settings
+    if !all { settings.restarts = 1 }
+    let random = RandomSource(seed: seed)
+    var best: MedoidSearch?
+    var totals: [Double] = []
+    for index in 0..<(all ? 1 : samples) {
+      let part = execution.part(
+        from: Double(index) / Double(all ? 1 : samples),
+        to: Double(index + 1) / Double(all ? 1 : samples))
+      var own = random.split(UInt64(index))
+      let sample =
+        all ? candidates : draw(size, candidates, keeping: best?.medoids ?? [], rows, &own)
+      var found = try settings.best(space.selecting(sample), seed: seed, part)
+      found.medoids = found.medoids.map { sample[$0] }
+      found.objective = try total(space, found.medoids, execution)
+      totals.append(found.objective)
+      if best.map({ found.objective < $0.objective }) ?? true { best = found }
+    }
+    guard var best else { throw .cancelled }
+    best.startObjectives = totals
+    return best
+  }
+
+  private func total(
+    _ space: MedoidSpace, _ medoids: [Int], _ execution: Execution
+  ) throws(EngineError) -> Double {
+    let distances = try space.assign(to: medoids, execution).distances
+    var sum = 0.0
+    for (row, distance) in distances.enumerated() { sum += space.weights[row] * distance }
+    return sum
+  }
+
+  /// `size` different rows, rising, among them those to keep, and k that are distinct in value.
+  private func draw(
+    _ size: Int, _ candidates: [Int], keeping: [Int], _ rows: Matrix, _ random: inout RandomSource
+  ) -> [Int] {
+    var chosen = Set(keeping)
+    let order = random.sample(candidates.count, below: candidates.count).map { candidates[$0] }
+    for row in order where chosen.count < size { chosen.insert(row) }
+    var seen = Set(chosen.map { rows.row($0) })
+    // Data with many equal rows: rows of other values take the places of the sample's limit.
+    for row in order where seen.count < k && seen.insert(rows.row(row)).inserted {
+      chosen.insert(row)
+    }
+    return chosen.sorted()
+  }
+}

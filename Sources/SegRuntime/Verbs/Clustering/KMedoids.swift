@@ -1,0 +1,128 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Verb {
+  static let kmedoids = Verb(
+    "kmedoids", "Partition rows into k groups around k of them (PAM).",
+    accepts: .table, returns: .clustering, chapter: .clustering,
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
+    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
+    Parameter<MetricChoice>(
+      "metric", "What the distance between two rows is.", default: .euclidean),
+    Parameter<MedoidStartChoice>(
+      "init", "How the first start chooses its medoids.", default: .build),
+    Parameter<Int>(
+      "restarts", "Independent starts; the best is kept.", default: 3, in: 1...1_000_000),
+    .seed,
+    details: """
+      FasterPAM: a row takes the place of a medoid whenever that lowers the sum of distances to the nearest medoid. \
+      Medoids are rows of the data, so they can be shown as typical members, and a few far rows draw them less than \
+      means. Starts after the first choose their medoids from samples. The headline tells the mean distance, as R's \
+      `pam` does. Distances are not kept, so memory stays small; the time grows with the square of the rows: use \
+      `clara` beyond about 50,000.
+      """,
+    examples: [
+      Example("six | kmedoids k=2 seed=1", "Two groups around two of six points"),
+      Example("iris | kmedoids k=2..4 seed=1 | compare silhouette", "Several k at once"),
+    ],
+    references: [.kaufman, .schubert],
+    shape: { call, columns, _, _, _, _, _ in
+      try call.clusteringShape(columns.names, KMedoidsModel.columns)
+    }
+  ) { call, columns, k, metric, start, restarts, seed in
+    let rows = try call.numericRows(columns.names)
+    call.warnUnequalSpread(rows)
+    let used = seed.resolved(call)
+    let model = try KMedoids(k: k, metric: metric.metric, start: start.start, restarts: restarts)
+      .fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    let provenance = Provenance(
+      method: "k-medoids (FasterPAM, \(start.name), \(metric.rawValue))",
+      settings: [
+        ("k", String(k)), ("metric", metric.rawValue), ("restarts", String(restarts)),
+      ], seed: used,
+      fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
+    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+
+  static let clara = Verb(
+    "clara", "Partition many rows around k of them, found in samples.",
+    accepts: .table, returns: .clustering, chapter: .clustering,
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
+    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
+    Parameter<MetricChoice>(
+      "metric", "What the distance between two rows is.", default: .euclidean),
+    Parameter<Int>("samples", "Number of samples.", default: 5, in: 1...1_000_000),
+    Parameter<Int?>("size", "Rows in a sample; 40 + 2k when left out.", in: 1...),
+    .seed,
+    details: """
+      The medoids of each sample are judged on all rows, and the best sample is kept; each sample after the first also \
+      holds the best medoids so far. Larger samples find better medoids. The headline tells the mean distance over \
+      all rows.
+      """,
+    examples: [Example("iris | clara k=3 size=80 seed=1", "Medoids of samples of 80 flowers")],
+    references: [.kaufman, .schubert],
+    shape: { call, columns, _, _, _, _, _ in
+      try call.clusteringShape(columns.names, KMedoidsModel.columns)
+    }
+  ) { call, columns, k, metric, samples, size, seed in
+    let rows = try call.numericRows(columns.names)
+    call.warnUnequalSpread(rows)
+    let used = seed.resolved(call)
+    let model = try CLARA(k: k, metric: metric.metric, samples: samples, sampleSize: size)
+      .fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    let provenance = Provenance(
+      method: "CLARA (\(metric.rawValue))",
+      settings: [
+        ("k", String(k)), ("metric", metric.rawValue), ("samples", String(samples)),
+        ("size", String(size ?? 40 + 2 * k)),
+      ], seed: used,
+      fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
+    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+}
+
+extension KMedoidsModel: SegmentModel {
+  static var columns: ModelColumns { .both(Labelling.distance) }
+  var fitted: [[Double]] { [distances] }
+  var remarks: [String] {
+    ["mean distance " + NumberText.significant(meanDissimilarity, 8)]
+  }
+
+  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    let found = try predict(rows, execution: call.execution)
+    return AssignedRows(labels: found.labels, values: [found.distances])
+  }
+}
+
+enum MedoidStartChoice: String, Choice {
+  case build, lab, random
+
+  var help: String {
+    switch self {
+    case .build: "always the row that lowers the sum of distances most"
+    case .lab: "the same on a sample for each medoid; faster"
+    case .random: "any rows"
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .build: "BUILD"
+    case .lab: "LAB"
+    case .random: "random rows"
+    }
+  }
+
+  var start: MedoidStart {
+    switch self {
+    case .build: .build
+    case .lab: .lab
+    case .random: .random
+    }
+  }
+}

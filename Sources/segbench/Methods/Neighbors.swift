@@ -1,0 +1,28 @@
+import SegEngine
+
+extension Method {
+  static let knn = Method("knn") { setting, stopwatch in
+    let rows = try setting.matrix
+    let k = try setting.integer("k")
+    let found = try stopwatch.measure {
+      try KDTree(rows, execution: setting.execution)
+        .nearest(k: k, execution: setting.execution)
+    }
+    return ["sum of distances": found.distances.reduce(0, +)]
+  }
+
+  static let lof = Method("lof") { setting, stopwatch in
+    let rows = try setting.matrix
+    let fit = LocalOutlierFactor(k: try setting.integer("k"))
+    let model = try stopwatch.measure { try fit.fit(rows, execution: setting.execution) }
+    return ["mean factor": model.factors.reduce(0, +) / Double(rows.rows)]
+  }
+
+  static let optics = Method("optics") { setting, stopwatch in
+    let rows = try setting.matrix
+    let fit = OPTICS(minimumPoints: try setting.integer("min"))
+    let model = try stopwatch.measure { try fit.fit(rows, execution: setting.execution) }
+    let finite = model.reachability.filter { $0 < .infinity }
+    return ["mean reachability": finite.reduce(0, +) / Double(finite.count)]
+  }
+}
