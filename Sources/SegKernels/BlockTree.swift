@@ -82,6 +82,16 @@ public struct BlockTree: Sendable {
     return range.lowerBound * leafSlots..<min(range.upperBound * leafSlots, points)
   }
 
+  /// Row-major coordinates of the points in some slots. O(slots · columns).
+  public func points(inSlots slots: [Int]) -> [Double] {
+    var values = [Double](repeating: 0, count: slots.count * columns)
+    for (i, slot) in slots.enumerated() {
+      let start = (slot >> 3) * 8 * columns + (slot & 7)
+      for j in 0..<columns { values[i * columns + j] = packed[start + j * 8] }
+    }
+    return values
+  }
+
   /// The topmost nodes with at most `most` leaves, in order.
   public func subtrees(leavesAtMost most: Int) -> [Int] {
     var found: [Int] = []

@@ -62,22 +62,23 @@ extension DistanceTriangle {
   }
 
   /// Second step, for each of `positions` that does not merge: its values with the groups merged
-  /// behind it or around it. Writes these rows, and their columns of other rows.
+  /// behind it or around it; `pairs` with rising `kept`. Writes these rows, and their columns of other rows.
   /// O(positions · pairs).
   public func mergeColumns(
     of positions: Range<Int>, _ pairs: [MergingPair], _ rule: MergeRule, masses: Span<Double>
   ) {
     precondition(positions.upperBound <= count && masses.count >= count)
-    // The pointer stays inside of this closure.
+    // The pointers stay inside of these closures.
     pairs.withUnsafeBufferPointer { pairs in
-      for j in positions where marks[j] == 0 {
+      masses.withUnsafeBufferPointer { masses in
+        guard let masses = masses.baseAddress else { return }
         switch rule {
-        case .complete: mergeColumns(j, pairs, masses[j], CompleteRule.self)
-        case .average: mergeColumns(j, pairs, masses[j], AverageRule.self)
-        case .weighted: mergeColumns(j, pairs, masses[j], WeightedRule.self)
-        case .ward: mergeColumns(j, pairs, masses[j], WardRule.self)
-        case .centroid: mergeColumns(j, pairs, masses[j], CentroidRule.self)
-        case .median: mergeColumns(j, pairs, masses[j], MedianRule.self)
+        case .complete: mergeColumns(positions, pairs, masses, CompleteRule.self)
+        case .average: mergeColumns(positions, pairs, masses, AverageRule.self)
+        case .weighted: mergeColumns(positions, pairs, masses, WeightedRule.self)
+        case .ward: mergeColumns(positions, pairs, masses, WardRule.self)
+        case .centroid: mergeColumns(positions, pairs, masses, CentroidRule.self)
+        case .median: mergeColumns(positions, pairs, masses, MedianRule.self)
         }
       }
     }
@@ -156,21 +157,61 @@ extension DistanceTriangle {
       j += PackedPoints.lanes
     }
     while j < count {
-      if marks[j] == 0 { target[j] = one(target[j], other[j], pair, masses[j], R.self) }
+      if marks[j] == 0 { target[j] = R.merged(target[j], other[j], pair, masses[j]) }
       j += 1
     }
   }
 
   @inline(__always)
   private func mergeColumns<R: ValueRule>(
+    _ positions: Range<Int>, _ pairs: UnsafeBufferPointer<MergingPair>,
+    _ masses: UnsafePointer<Double>, _: R.Type
+  ) {
+    var first = positions.lowerBound
+    while first < positions.upperBound {
+      let block = first..<min(first + PackedPoints.lanes, positions.upperBound)
+      for j in block where marks[j] == 0 { mergeBehind(j, pairs, masses[j], R.self) }
+      mergeAround(block, pairs, masses, R.self)
+      first = block.upperBound
+    }
+  }
+
+  /// The pairs that begin behind j: all in row j.
+  @inline(__always)
+  private func mergeBehind<R: ValueRule>(
     _ j: Int, _ pairs: UnsafeBufferPointer<MergingPair>, _ mass: Double, _: R.Type
   ) {
     let row = values + starts[j]
-    for index in 0..<pairs.count where pairs[index].gone > j {
-      let pair = pairs[index]
-      let target = j < pair.kept ? row + pair.kept : values + starts[pair.kept] + j
-      target.pointee = one(target.pointee, row[pair.gone], pair, mass, R.self)
-      row[pair.gone] = .infinity
+    var index = pairs.count - 1
+    while index >= 0, pairs[index].kept > j {
+      let (kept, gone) = (row + pairs[index].kept, row + pairs[index].gone)
+      kept.pointee = R.merged(kept.pointee, gone.pointee, pairs[index], mass)
+      gone.pointee = .infinity
+      index -= 1
+    }
+  }
+
+  /// The pairs around groups that stand next to each other, so that a place in row `kept`, far from
+  /// the one before, is gone to once for all of them.
+  @inline(__always)
+  private func mergeAround<R: ValueRule>(
+    _ block: Range<Int>, _ pairs: UnsafeBufferPointer<MergingPair>,
+    _ masses: UnsafePointer<Double>, _: R.Type
+  ) {
+    for index in 0..<pairs.count {
+      let (kept, gone) = (pairs[index].kept, pairs[index].gone)
+      guard kept < block.upperBound else { return }
+      let target = values + starts[kept]
+      var j = max(block.lowerBound, kept + 1)
+      let end = min(block.upperBound, gone)
+      while j < end {
+        if marks[j] == 0 {
+          let other = values + starts[j] + gone
+          target[j] = R.merged(target[j], other.pointee, pairs[index], masses[j])
+          other.pointee = .infinity
+        }
+        j += 1
+      }
     }
   }
 
@@ -182,64 +223,67 @@ extension DistanceTriangle {
     let row = values + starts[first.kept]
     for other in 0..<pairs.count where pairs[other].kept > first.kept {
       let second = pairs[other]
-      let kept = one(row[second.kept], row[second.gone], second, first.sizeKept, R.self)
-      let gone = one(
+      let kept = R.merged(row[second.kept], row[second.gone], second, first.sizeKept)
+      let gone = R.merged(
         values[place(first.gone, second.kept)], values[place(first.gone, second.gone)], second,
-        first.sizeGone, R.self)
-      row[second.kept] = one(kept, gone, first, second.sizeKept + second.sizeGone, R.self)
+        first.sizeGone)
+      row[second.kept] = R.merged(kept, gone, first, second.sizeKept + second.sizeGone)
       row[second.gone] = .infinity
       if second.kept < first.gone { values[starts[second.kept] + first.gone] = .infinity }
     }
-  }
-
-  @inline(__always)
-  private func one<R: ValueRule>(
-    _ a: Double, _ b: Double, _ pair: MergingPair, _ mass: Double, _: R.Type
-  ) -> Double {
-    let (a, b) = (SIMD2(repeating: a), SIMD2(repeating: b))
-    return R.merged(a, b, pair, SIMD2(repeating: mass))[0]
   }
 }
 
 /// One rule at compile time. `a` and `b` are the values of the parts, `size` that of the third.
 private protocol ValueRule {
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes
+  static func merged(_ a: Double, _ b: Double, _ pair: MergingPair, _ size: Double) -> Double
 }
 
-@inline(__always)
-private func positive<V: SIMD>(_ values: V) -> V where V.Scalar == Double {
-  values.replacing(with: V.zero, where: values .< V.zero)
+extension ValueRule {
+  @inline(__always)
+  static func merged(_ a: Double, _ b: Double, _ pair: MergingPair, _ size: Double) -> Double {
+    merged(Lanes(repeating: a), Lanes(repeating: b), pair, Lanes(repeating: size))[0]
+  }
 }
 
+// The frequent ones also value by value.
 private enum CompleteRule: ValueRule {
   @inline(__always)
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double {
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
     a.replacing(with: b, where: a .< b)
+  }
+  @inline(__always)
+  static func merged(_ a: Double, _ b: Double, _ pair: MergingPair, _ size: Double) -> Double {
+    a < b ? b : a
   }
 }
 
 private enum AverageRule: ValueRule {
   @inline(__always)
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double {
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
+    a + b
+  }
+  @inline(__always)
+  static func merged(_ a: Double, _ b: Double, _ pair: MergingPair, _ size: Double) -> Double {
     a + b
   }
 }
 
 private enum WeightedRule: ValueRule {
   @inline(__always)
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double {
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
+    (a + b) * 0.5
+  }
+  @inline(__always)
+  static func merged(_ a: Double, _ b: Double, _ pair: MergingPair, _ size: Double) -> Double {
     (a + b) * 0.5
   }
 }
 
 private enum WardRule: ValueRule {
   @inline(__always)
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double {
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
     let sum = (size + pair.sizeKept) * a + (size + pair.sizeGone) * b - size * pair.between
     // Rounding can bring equal points below 0, where a square root has no value.
     return positive(sum / (size + (pair.sizeKept + pair.sizeGone)))
@@ -248,8 +292,7 @@ private enum WardRule: ValueRule {
 
 private enum CentroidRule: ValueRule {
   @inline(__always)
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double {
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
     let both = pair.sizeKept + pair.sizeGone
     let fall = pair.sizeKept * pair.sizeGone * pair.between / both
     return positive((a * pair.sizeKept + b * pair.sizeGone - fall) / both)
@@ -258,8 +301,12 @@ private enum CentroidRule: ValueRule {
 
 private enum MedianRule: ValueRule {
   @inline(__always)
-  static func merged<V: SIMD>(_ a: V, _ b: V, _ pair: MergingPair, _ size: V) -> V
-  where V.Scalar == Double {
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
     positive((a + b) * 0.5 - pair.between * 0.25)
   }
+}
+
+@inline(__always)
+private func positive(_ values: Lanes) -> Lanes {
+  values.replacing(with: Lanes.zero, where: values .< Lanes.zero)
 }

@@ -14,7 +14,7 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep,
+    .kmeansSweep, .miniBatch, .bisecting,
     .kmedoids,
     .gmm,
     .hclust,

@@ -16,13 +16,17 @@ struct DistanceTriangleTests {
       let found = triangle.nearest(to: i)
       #expect((found.nearest, found.key, found.tied) == expected[i])
     }
-    for border in 0...4 {
+    for (border, bound) in [(0, 100.0), (1, .infinity), (2, 2), (3, .infinity), (4, 2)] {
+      var limits = [bound, min(bound, 1), min(bound, 1), bound]
+      triangle.lower(&limits, sample: border)
+      var spent = limits
       var best = NearestFound(count: 4)
       var parts: [NearestFound] = []
       for rows in [0..<border, border..<4] {
         var before = NearestFound(count: 4)
         var behind = NearestFound(count: 4)
-        triangle.sweep(rows, before: &before, behind: &behind)
+        triangle.sweep(rows, limits: &spent, before: &before, behind: &behind)
+        spent = limits
         best.merge(before)
         parts.append(behind)
       }
@@ -86,7 +90,9 @@ struct DistanceTriangleTests {
   private func merge(
     _ pairs: [(Int, Int)], _ rule: MergeRule, _ masses: [Double], _ triangle: DistanceTriangle
   ) {
-    let pairs = pairs.map { triangle.pair($0.0, $0.1, sizes: (masses[$0.0], masses[$0.1])) }
+    let pairs = pairs.sorted { $0.0 < $1.0 }.map {
+      triangle.pair($0.0, $0.1, sizes: (masses[$0.0], masses[$0.1]))
+    }
     triangle.mark(pairs)
     for pair in pairs { triangle.mergeRow(pair, rule, masses: masses.span) }
     triangle.mergeColumns(of: 0..<triangle.count, pairs, rule, masses: masses.span)

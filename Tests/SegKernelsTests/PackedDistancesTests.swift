@@ -48,28 +48,6 @@ struct PackedDistancesTests {
     }
   }
 
-  @Test func potentialsAreSumsOfTheNearer() {
-    let rows = numbers(30 * 2, salt: 5)
-    let weights = numbers(30, salt: 6).map { abs($0) }
-    let squared = numbers(30, salt: 7).map { abs($0) / 3 }
-    let candidates = numbers(8 * 2, salt: 8)
-    let packed = pack(candidates, 2)
-    var potentials = [Double](repeating: 1, count: 8)
-    var span = potentials.mutableSpan
-    NearestCenters.addPotentials(
-      rows: rows.span, columns: 2, weights: weights.span, squared: squared.span,
-      candidates: packed.span, potentials: &span)
-    for candidate in 0..<8 {
-      let plain = (0..<30).reduce(1.0) { sum, i in
-        let new = distance(
-          Array(rows[2 * i..<2 * i + 2]), Array(candidates[2 * candidate..<2 * candidate + 2]),
-          .squaredEuclidean)
-        return sum + weights[i] * min(squared[i], new)
-      }
-      #expect(abs(potentials[candidate] - plain) < 1e-12)
-    }
-  }
-
   private func pack(_ points: [Double], _ columns: Int) -> [Double] {
     let size = PackedPoints.size(points: points.count / columns, columns: columns)
     var packed = [Double](repeating: 0, count: size)

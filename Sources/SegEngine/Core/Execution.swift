@@ -50,6 +50,13 @@ public struct Execution: Sendable {
     return copy
   }
 
+  /// The same for a method that looks out for `Cancellation.keepBest` itself.
+  var untilDiscarded: Execution {
+    var copy = self
+    copy.cancellation = cancellation.whenDiscarding
+    return copy
+  }
+
   /// Throws when cancelled.
   func checkCancelled() throws(EngineError) {
     if cancellation.isCancelled { throw .cancelled }
@@ -58,19 +65,42 @@ public struct Execution: Sendable {
 
 /// A flag that stops a computation; every long loop looks at it.
 public final class Cancellation: Sendable {
-  private let flag = Atomic<Bool>(false)
+  /// What becomes of the work done so far.
+  public enum Remainder: UInt8, Sendable {
+    /// It is lost: the computation throws `cancelled`.
+    case discard = 2
+    /// A method that improves a model step by step gives the best it has, as soon as it has one;
+    /// every other method throws `cancelled`.
+    case keepBest = 1
+  }
 
-  public init() {}
+  private let level = Atomic<UInt8>(0)
+  /// Where this is a view of another one: that one, seen only when the work is to be discarded.
+  private let source: Cancellation?
 
-  /// Asks for the end of the computation. It cannot be taken back.
-  public func cancel() {
-    flag.store(true, ordering: .relaxed)
+  public init() {
+    source = nil
+  }
+
+  private init(discardingOf source: Cancellation) {
+    self.source = source
+  }
+
+  /// Asks for the end of the computation. It cannot be taken back, but `keepBest` can be followed
+  /// by `discard`.
+  public func cancel(_ remainder: Remainder = .discard) {
+    level.max(remainder.rawValue, ordering: .relaxed)
   }
 
   /// Whether `cancel()` was called.
   public var isCancelled: Bool {
-    flag.load(ordering: .relaxed)
+    if let source { return source.level.load(ordering: .relaxed) >= Remainder.discard.rawValue }
+    return level.load(ordering: .relaxed) > 0
   }
+
+  /// The same for a method that looks out for `keepBest` itself: cancelled only when the work is
+  /// to be discarded.
+  var whenDiscarding: Cancellation { source == nil ? Cancellation(discardingOf: self) : self }
 }
 
 /// How far a computation has come.

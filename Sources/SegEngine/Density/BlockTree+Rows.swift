@@ -9,18 +9,18 @@ extension BlockTree {
 
   /// Bytes that building and holding a tree takes at most.
   static func memoryNeeded(rows: Int, columns: Int) -> Int {
-    rows * (2 * columns + 1) * 8 + rows * columns * 2 + rows * 24
+    rows * (2 * columns + 4) * 8 + rows * columns * 2 + rows * 24
   }
 
-  /// Builds the tree of finite rows. O(n · d · log n); throws `cancelled`.
-  init(_ rows: Matrix, _ execution: Execution) throws(EngineError) {
+  /// Builds the tree of finite rows; few of them that differ by at most `width` in each column are
+  /// not divided. O(n · d · log n); throws `cancelled`.
+  init(_ rows: Matrix, width: Double, _ execution: Execution) throws(EngineError) {
     let leafSlots = rows.columns <= 3 ? 16 : 32
     var tree = BlockTree(points: rows.rows, columns: rows.columns, leafSlots: leafSlots)
     var work = try Self.workingCopy(of: rows, execution)
-    try tree.arrange(&work, execution)
-    tree.fill(
-      packed: try tree.packed(work, execution),
-      rowOfSlot: tree.rowsOfSlots(work))
+    try tree.arrange(&work, width: width, execution)
+    tree.fill(packed: try tree.packed(work, execution), rowOfSlot: tree.rowsOfSlots(work))
+    tree.fill(boxes: try tree.boxes(of: tree.allPoints, execution))
     self = tree
   }
 
@@ -46,7 +46,9 @@ extension BlockTree {
   }
 
   /// Divides the rows level by level down to the subtrees, then each of these by itself.
-  private func arrange(_ work: inout [Double], _ execution: Execution) throws(EngineError) {
+  private func arrange(
+    _ work: inout [Double], width: Double, _ execution: Execution
+  ) throws(EngineError) {
     let stride = Self.stride(columns: columns)
     var frontier = [0]
     while frontier.contains(where: { leafRange(of: $0).count > subtreeLeaves }) {
@@ -65,7 +67,7 @@ extension BlockTree {
     }
     let nodes = frontier
     try fillChunks(of: &work, borders: borders(of: nodes, stride), execution) { index, rows in
-      arrange(&rows, below: nodes[index])
+      arrange(&rows, below: nodes[index], width: width)
     }
   }
 
@@ -90,5 +92,20 @@ extension BlockTree {
     return (0..<slots).map { slot in
       slot < points ? Int32(work[slot * stride + columns]) : -1
     }
+  }
+
+  /// Boxes of all nodes around those points whose bit is set. O(n · d); throws `cancelled`.
+  func boxes(of bits: [UInt8], _ execution: Execution) throws(EngineError) -> [Double] {
+    let size = 2 * boxColumns
+    var boxes = [Double](repeating: 0, count: nodes * size)
+    let tops = subtrees(leavesAtMost: subtreeLeaves)
+    // Nodes above a subtree come before it, so the first borders leave room for them.
+    let borders = [0] + tops.map { $0 * size } + [boxes.count]
+    try fillChunks(of: &boxes, borders: borders, execution) { chunk, out in
+      if chunk > 0 { fillBoxes(&out, below: tops[chunk - 1], of: bits.span) }
+    }
+    var span = boxes.mutableSpan
+    for node in nodesAbove(leavesAtMost: subtreeLeaves) { joinBoxes(&span, of: node) }
+    return boxes
   }
 }

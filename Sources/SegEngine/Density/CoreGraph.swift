@@ -16,7 +16,7 @@ struct CoreGraph: Sendable {
     self.tree = tree
     self.reach = reach
     let cores = try Self.cores(of: tree, reach, needed: needed, weights: weights, execution)
-    boxes = tree.boxes(of: cores.span)
+    boxes = try tree.boxes(of: cores, execution)
     self.cores = cores
   }
 
@@ -45,6 +45,9 @@ struct CoreGraph: Sendable {
     }
     return cores
   }
+
+  /// Whether the point of a slot is a core.
+  func isCore(_ slot: Int) -> Bool { cores[slot >> 3] >> UInt8(slot & 7) & 1 == 1 }
 
   /// For each slot the smallest slot of its component; meaningful for cores only. Throws `cancelled`.
   func components(_ execution: Execution) throws(EngineError) -> [Int32] {
@@ -84,21 +87,23 @@ struct CoreGraph: Sendable {
     } while pairs > 0 && !execution.cancellation.isCancelled
   }
 
-  /// For each of the points a core within reach as a row, or −1 (see `chooseCores`).
+  /// For each of the points (row-major) a core within reach as a row, or −1 (see `chooseCores`).
   func chooseCores(
-    for points: Matrix, byDistance: Bool, ranks: [Int32], phase: String, _ execution: Execution
+    for points: [Double], byDistance: Bool, ranks: [Int32], phase: String, _ execution: Execution
   ) throws(EngineError) -> [Int32] {
-    var rows = [Int32](repeating: -1, count: points.rows)
+    let columns = tree.columns
+    let count = points.count / columns
+    var rows = [Int32](repeating: -1, count: count)
     let smallest = tree.smallest(ranks.span, cores: cores.span)
-    let starts = Array(stride(from: 0, to: points.rows, by: 512)) + [points.rows]
-    let meter = ProgressMeter(phase, total: points.rows, execution: execution)
+    let starts = Array(stride(from: 0, to: count, by: 512)) + [count]
+    let meter = ProgressMeter(phase, total: count, execution: execution)
     try fillChunks(of: &rows, borders: starts, execution) { chunk, out in
       var stack = [Int32](repeating: 0, count: Self.stackSize)
       var stackSpan = stack.mutableSpan
       let range = starts[chunk]..<starts[chunk + 1]
-      let entries = range.lowerBound * points.columns..<range.upperBound * points.columns
+      let entries = range.lowerBound * columns..<range.upperBound * columns
       tree.chooseCores(
-        for: points.values.span.extracting(entries), cores: cores.span, boxes: boxes.span, reach,
+        for: points.span.extracting(entries), cores: cores.span, boxes: boxes.span, reach,
         byDistance: byDistance, ranks: ranks.span, smallest: smallest.span, stack: &stackSpan,
         rows: &out)
       meter.advance(by: range.count)

@@ -48,7 +48,7 @@ public struct DBSCAN: Sendable, Equatable {
   ) throws(EngineError) -> DBSCANModel {
     let reach = try checkInput(rows, weights, execution)
     let points = metric == .cosine ? try rows.unitRows() : rows
-    let tree = try BlockTree(points, execution)
+    let tree = try BlockTree(points, width: width(columns: rows.columns), execution)
     let graph = try CoreGraph(
       tree, reach, needed: Double(minimumPoints), weights: weights,
       execution.part(from: 0, to: 0.4))
@@ -56,11 +56,21 @@ public struct DBSCAN: Sendable, Equatable {
     var grouping = CoreGrouping(graph, roots: roots)
     if borders != .noise {
       try grouping.addBorders(
-        points, graph, byDistance: borders == .nearest, execution.part(from: 0.8, to: 1))
+        graph, byDistance: borders == .nearest, execution.part(from: 0.8, to: 1))
     } else {
       execution.progress(Progress(phase: "borders", fraction: 1))
     }
     return DBSCANModel(grouping, graph, rows: rows, weights: weights, settings: self)
+  }
+
+  /// Rows that differ by at most this in each column are within reach of each other.
+  private func width(columns: Int) -> Double {
+    switch metric {
+    case .euclidean: eps / Double(columns).squareRoot()
+    case .manhattan: eps / Double(columns)
+    case .maximum: eps
+    case .cosine: (2 * eps / Double(columns)).squareRoot()
+    }
   }
 
   private func checkInput(
@@ -114,7 +124,7 @@ struct CoreGrouping {
   init(_ graph: CoreGraph, roots: [Int32]) {
     let tree = graph.tree
     var rootOfRow = [Int32](repeating: -1, count: tree.points)
-    for slot in roots.indices where graph.cores[slot >> 3] >> UInt8(slot & 7) & 1 == 1 {
+    for slot in roots.indices where graph.isCore(slot) {
       rootOfRow[Int(tree.rowOfSlot[slot])] = roots[slot]
     }
     var number = [Int32](repeating: -1, count: tree.slots)
@@ -134,17 +144,21 @@ struct CoreGrouping {
 
   /// Gives rows within reach of a core to its group.
   mutating func addBorders(
-    _ points: Matrix, _ graph: CoreGraph, byDistance: Bool, _ execution: Execution
+    _ graph: CoreGraph, byDistance: Bool, _ execution: Execution
   ) throws(EngineError) {
-    let others = isCore.indices.filter { !isCore[$0] }
-    guard count > 0, !others.isEmpty else {
+    let tree = graph.tree
+    // In the order of the tree, so that one search finds in the caches what the last one read.
+    let others = count == 0 ? [] : (0..<tree.points).filter { !graph.isCore($0) }
+    guard !others.isEmpty else {
       execution.progress(Progress(phase: "borders", fraction: 1))
       return
     }
     let ranks = byDistance ? groups.indices.map { Int32(truncatingIfNeeded: $0) } : groups
     let chosen = try graph.chooseCores(
-      for: points.selecting(rows: others), byDistance: byDistance, ranks: ranks,
-      phase: "borders", execution)
-    for (row, core) in zip(others, chosen) where core >= 0 { groups[row] = groups[Int(core)] }
+      for: tree.points(inSlots: others), byDistance: byDistance, ranks: ranks, phase: "borders",
+      execution)
+    for (slot, core) in zip(others, chosen) where core >= 0 {
+      groups[Int(tree.rowOfSlot[slot])] = groups[Int(core)]
+    }
   }
 }

@@ -40,7 +40,8 @@ public struct DBSCANModel: Sendable {
     try rows.requireFinite()
     let points = settings.metric == .cosine ? try rows.unitRows() : rows
     let chosen = try graph.chooseCores(
-      for: points, byDistance: true, ranks: labels.indices.map { Int32(truncatingIfNeeded: $0) },
+      for: points.values, byDistance: true,
+      ranks: labels.indices.map { Int32(truncatingIfNeeded: $0) },
       phase: "rows", execution)
     return chosen.map { $0 < 0 ? 0 : labels[Int($0)] }
   }
@@ -56,11 +57,8 @@ extension DBSCANModel {
     for (row, group) in grouping.groups.enumerated() where group >= 0 {
       masses[Int(group)] += weights?[row] ?? 1
     }
-    // Centres decide between groups of equal size only.
-    let hasEqualSizes = Set(masses).count < masses.count
     let labels = grouping.groups.map { $0 + 1 }
-    let centers =
-      hasEqualSizes ? Self.centers(of: rows, labels: labels, groups: grouping.count) : nil
+    let centers = Self.centers(ofEqual: masses, rows: rows, labels: labels)
     let order = CanonicalLabels.ranking(sizes: masses, centers: centers)
     var rank = [Int32](repeating: 0, count: grouping.count + 1)
     for (position, group) in order.enumerated() {
@@ -80,14 +78,19 @@ extension DBSCANModel {
       weights: order.map { masses[$0] }, settings: settings, graph: graph)
   }
 
-  private static func centers(of rows: Matrix, labels: [Int32], groups: Int) -> Matrix {
-    var sums = Matrix(rows: groups, columns: rows.columns, repeating: 0)
-    var counts = [Double](repeating: 0, count: groups)
-    for (row, label) in labels.enumerated() where label > 0 {
+  /// Means of the groups that share their mass with another one; only between these they decide.
+  private static func centers(ofEqual masses: [Double], rows: Matrix, labels: [Int32]) -> Matrix? {
+    var groupsOfMass: [Double: Int] = [:]
+    for mass in masses { groupsOfMass[mass, default: 0] += 1 }
+    let isTied = [false] + masses.map { groupsOfMass[$0] != 1 }
+    guard isTied.contains(true) else { return nil }
+    var sums = Matrix(rows: masses.count, columns: rows.columns, repeating: 0)
+    var counts = [Double](repeating: 0, count: masses.count)
+    for (row, label) in labels.enumerated() where isTied[Int(label)] {
       counts[Int(label) - 1] += 1
       for j in 0..<rows.columns { sums[Int(label) - 1, j] += rows[row, j] }
     }
-    for group in 0..<groups {
+    for group in masses.indices where counts[group] > 0 {
       for j in 0..<rows.columns { sums[group, j] /= counts[group] }
     }
     return sums

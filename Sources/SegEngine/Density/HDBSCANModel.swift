@@ -23,7 +23,7 @@ public struct HDBSCANModel: Sendable, Equatable {
   public let selectedGroups: [Int]
 
   /// What prediction needs besides.
-  let assignment: GroupAssignment
+  let assignment: DensityAssignment
   let data: PredictionData
 
   /// For each group the rows that lie at the densest points of its parts: all rows that leave a leaf
@@ -42,7 +42,7 @@ public struct HDBSCANModel: Sendable, Equatable {
 }
 
 /// Which label a place in the hierarchy has.
-struct GroupAssignment: Sendable, Equatable {
+struct DensityAssignment: Sendable, Equatable {
   /// Label of each group of the hierarchy; 0 for groups above the selected ones.
   var groupLabels: [Int32]
   /// Highest density of the group of each label.
@@ -94,7 +94,7 @@ extension CondensedTree {
 
 /// Labels of all rows while they are numbered.
 private struct Grouping {
-  var assignment: GroupAssignment
+  var assignment: DensityAssignment
   var labels: [Int32]
   var probabilities: [Double]
   var sizes: [Int]
@@ -106,7 +106,7 @@ private struct Grouping {
     var numbers = [Int32](repeating: 0, count: hierarchy.groups.count)
     for (index, group) in selected.enumerated() { numbers[group] = Int32(index + 1) }
     let owners = hierarchy.owners(of: selected)
-    assignment = GroupAssignment(
+    assignment = DensityAssignment(
       groupLabels: owners.map { $0 < 0 ? 0 : numbers[$0] },
       peaks: selected.map { hierarchy.groups[$0].death },
       rootThreshold: selected == [0] ? hierarchy.rootThreshold(rule) : -.infinity)

@@ -103,11 +103,16 @@ struct TriangleSpace: MergingSpace {
   ) throws(EngineError) -> [Int32] {
     let borders = Self.borders(count: count)
     let runner = count < 500 ? execution.serial : execution
-    let parts = try forEachChunk(of: borders.count - 1, grain: 1, runner) { range in
+    var bounds = (0..<count).map { position in
+      table.states[position] == GroupStates.known ? table.keys[position] : .infinity
+    }
+    triangle.lower(&bounds, sample: 32)
+    let parts = try forEachChunk(of: borders.count - 1, grain: 1, runner) { [bounds] range in
+      var limits = bounds
       var before = NearestFound(count: count)
       var behind = NearestFound(count: count)
       let rows = borders[range.lowerBound]..<borders[range.lowerBound + 1]
-      triangle.sweep(rows, before: &before, behind: &behind)
+      triangle.sweep(rows, limits: &limits, before: &before, behind: &behind)
       return (before, behind)
     }
     var best = NearestFound(count: count)
@@ -138,7 +143,7 @@ struct TriangleSpace: MergingSpace {
   ) throws(EngineError) {
     let runner = pairs.count * count < 20_000 ? execution.serial : execution
     let (triangle, rule, masses) = (triangle, rule, masses)
-    let merging = pairs.map { pair in
+    let merging = pairs.sorted { $0.kept < $1.kept }.map { pair in
       triangle.pair(pair.kept, pair.gone, sizes: (masses[pair.kept], masses[pair.gone]))
     }
     triangle.mark(merging)

@@ -52,6 +52,9 @@ public struct CLARA: Sendable, Equatable {
   ) throws(EngineError) -> MedoidSearch {
     let candidates = MedoidStarter(space).candidates
     let all = size >= candidates.count
+    // Another sample is worth more than another start in the same one.
+    var settings = settings
+    if !all { settings.restarts = 1 }
     let random = RandomSource(seed: seed)
     var best: MedoidSearch?
     var totals: [Double] = []

@@ -24,7 +24,7 @@ public enum Seeding: String, CaseIterable, Sendable {
 /// https://doi.org/10.1109/TIT.1982.1056489.
 public struct KMeans: Sendable, Equatable {
   /// Up to so many rows a converged start goes on with exchanges of single rows, see `exchange`.
-  public static let exchangeLimit = KMeansProblem.grain
+  public static let exchangeLimit = 4096
 
   /// Number of groups.
   public var k: Int
@@ -58,44 +58,73 @@ public struct KMeans: Sendable, Equatable {
   /// Fits the groups. `weights`, one for each row, count a row that many times; rows of weight 0
   /// get a label but attract no centre.
   ///
-  /// Cost: O(restarts · iterations · n · k · d) time, O(n · d) memory. Throws `notFinite`,
-  /// `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `invalid`, `cancelled`.
+  /// Cost: at most O(restarts · iterations · n · k · d) time, less when most rows keep their groups;
+  /// 24 bytes a row beyond the data. `Cancellation.keepBest` gives the best model after at least one
+  /// iteration. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`,
+  /// `invalid`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
-    let problem = try KMeansProblem(rows, weights: weights)
+    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
     return try fit(problem, seed: seed, execution)
   }
 
   /// Fits once for each of `ks`, in that order, sharing the checks of the input; `self.k` plays no
-  /// part. Each model is the one that `fit` gives. Throws as `fit`.
+  /// part. Each model is the one that `fit` gives; `Cancellation.keepBest` leaves the rest of `ks`
+  /// out. Throws as `fit`.
   public func sweep(
     ks: [Int], _ rows: Matrix, weights: [Double]? = nil, seed: UInt64,
     execution: Execution = .default
   ) throws(EngineError) -> [KMeansModel] {
-    let problem = try KMeansProblem(rows, weights: weights)
+    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
     var models: [KMeansModel] = []
     // Time grows with k, so the share of each k in the progress does too.
     let whole = Double(max(ks.reduce(0, +), 1))
     var done = 0.0
-    for k in ks {
+    for k in ks where models.isEmpty || !execution.cancellation.isCancelled {
       var one = self
       one.k = k
       let part = execution.part(from: done / whole, to: (done + Double(k)) / whole)
       models.append(try one.fit(problem, seed: seed, part))
       done += Double(k)
     }
+    if execution.cancellation.whenDiscarding.isCancelled { throw .cancelled }
     return models
+  }
+
+  /// Goes on from given centres, k × columns, instead of choosing first ones; `seeding` and
+  /// `restarts` play no part. Throws as `fit`, and `sizeMismatch` for other sizes.
+  public func fit(
+    _ rows: Matrix, weights: [Double]? = nil, from centers: Matrix,
+    execution: Execution = .default
+  ) throws(EngineError) -> KMeansModel {
+    try checkSettings()
+    try centers.requireFinite()
+    guard centers.rows == k && centers.columns == rows.columns else {
+      throw .sizeMismatch(
+        of: "centres", expected: k * rows.columns, found: centers.rows * centers.columns)
+    }
+    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
+    try problem.requireDistinct(k, execution.untilDiscarded)
+    let meter = ProgressMeter("k-means", total: RestartShare.units, execution: execution)
+    var share = RestartShare()
+    var run = LloydRun(problem, centers: centers)
+    try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
+    meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+    return try KMeansModel(
+      run, problem, restartInertias: [run.inertia], seeding: "given centres",
+      execution.untilDiscarded)
   }
 
   private func fit(
     _ problem: KMeansProblem, seed: UInt64, _ execution: Execution
   ) throws(EngineError) -> KMeansModel {
     try checkSettings()
-    try problem.requireDistinct(k, execution)
+    let whole = execution.untilDiscarded
+    try problem.requireDistinct(k, whole)
     let (best, inertias) = try bestRun(problem, RandomSource(seed: seed), execution)
     return try KMeansModel(
-      best, problem, restartInertias: inertias, seeding: seeding, execution.serial)
+      best, problem, restartInertias: inertias, seeding: seeding.variantName, whole)
   }
 
   private func checkSettings() throws(EngineError) {
@@ -112,26 +141,27 @@ public struct KMeans: Sendable, Equatable {
     }
   }
 
-  /// Starts with few rows run beside each other, those with many one after the other with their
-  /// rows in parallel; either way gives the same bits.
+  /// Starts that fit the caches run beside each other, those with more rows one after the other
+  /// with their rows in parallel; either way gives the same bits.
   private func bestRun(
     _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution
   ) throws(EngineError) -> (LloydRun, [Double]) {
     let meter = ProgressMeter(
       "k-means", total: restarts * RestartShare.units, execution: execution)
-    let beside = problem.chunks.count == 1 ? restarts : 1
-    let inner = beside > 1 ? execution.serial : execution
+    let isSmall = problem.rows.values.count <= Self.valuesBeside
+    // A batch holds so few runs that keeping them all until its end costs little memory.
+    let batch = isSmall ? min(restarts, 16) : 1
+    let inner = isSmall ? execution.serial : execution
+    let outer = (isSmall ? execution : execution.serial).untilDiscarded
     var best: LloydRun?
     var inertias: [Double] = []
-    // A batch holds so few runs that keeping them all until its end costs little memory.
-    for start in stride(from: 0, to: restarts, by: min(beside, 64)) {
-      let batch = start..<min(start + min(beside, 64), restarts)
-      let outer = beside > 1 ? execution : execution.serial
-      let runs = try forEachChunk(of: batch.count, grain: 1, outer) { index in
-        outcome(batch.lowerBound + index.lowerBound, problem, random, inner, meter)
+    for start in stride(from: 0, to: restarts, by: batch) {
+      let count = min(batch, restarts - start)
+      let runs = try forEachChunk(of: count, grain: 1, outer) { index in
+        outcome(start + index.lowerBound, problem, random, inner, meter)
       }
       for outcome in runs {
-        let run = try outcome.get()
+        guard let run = try outcome.get() else { continue }
         inertias.append(run.inertia)
         if best.map({ run.inertia < $0.inertia }) ?? true { best = run }
       }
@@ -140,19 +170,22 @@ public struct KMeans: Sendable, Equatable {
     return (best, inertias)
   }
 
-  /// One start; its failure as a value, because parallel loops do not throw.
+  /// Up to so many values (rows × columns) whole starts run beside each other.
+  private static let valuesBeside = 2_000_000
+
+  /// One start; its failure as a value, because parallel loops do not throw. Nothing if the best so
+  /// far is wanted and this is not the first.
   private func outcome(
     _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
     _ meter: ProgressMeter
-  ) -> Result<LloydRun, EngineError> {
+  ) -> Result<LloydRun?, EngineError> {
+    if restart > 0 && execution.cancellation.isCancelled { return .success(nil) }
     var random = random.split(UInt64(restart))
     var share = RestartShare()
     do throws(EngineError) {
-      let centers = try firstCenters(problem, random: &random, execution: execution)
+      let centers = try firstCenters(problem, random: &random, execution: execution.untilDiscarded)
       var run = LloydRun(problem, centers: centers)
-      try run.run(self, execution) { iteration, inertia in
-        meter.advance(by: share.step(to: iteration), detail: "inertia \(inertia)")
-      }
+      try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
       meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
       return .success(run)
     } catch {

@@ -39,17 +39,21 @@ public struct KMeansModel: Sendable, Equatable {
       throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
     }
     try rows.requireFinite()
-    let packed = centers.packed()
+    let screen = centers.screened(RowFrame(of: centers))
     let columns = rows.columns
     let parts = try forEachChunk(of: rows.rows, grain: KMeansProblem.grain, execution) { range in
+      let values = rows.values.span.extracting(
+        range.lowerBound * columns..<range.upperBound * columns)
       var labels = [Int32](repeating: 0, count: range.count)
       var squared = [Double](repeating: 0, count: range.count)
+      var work = [Float](repeating: 0, count: screen.workSize)
       var labelSpan = labels.mutableSpan
       var squaredSpan = squared.mutableSpan
-      _ = NearestCenters.assign(
-        rows: rows.values.span.extracting(
-          range.lowerBound * columns..<range.upperBound * columns),
-        columns: columns, packed: packed.span, labels: &labelSpan, squared: &squaredSpan)
+      var workSpan = work.mutableSpan
+      _ = screen.assign(rows: values, labels: &labelSpan, work: &workSpan)
+      NearestCenters.ownDistances(
+        rows: values, columns: columns, labels: labelSpan.span, centers: centers.values.span,
+        squared: &squaredSpan)
       return (labels: labels.map { $0 + 1 }, distances: squared.map { $0.squareRoot() })
     }
     return (parts.flatMap { $0.labels }, parts.flatMap { $0.distances })
@@ -59,7 +63,7 @@ public struct KMeansModel: Sendable, Equatable {
 extension KMeansModel {
   /// Numbers the groups of a finished run canonically.
   init(
-    _ finished: LloydRun, _ problem: KMeansProblem, restartInertias: [Double], seeding: Seeding,
+    _ finished: LloydRun, _ problem: KMeansProblem, restartInertias: [Double], seeding: String,
     _ execution: Execution
   ) throws(EngineError) {
     var run = finished
@@ -78,7 +82,7 @@ extension KMeansModel {
       weights: totals.weights, distances: assignment.squared.map { $0.squareRoot() },
       inertia: run.inertia, totalSumOfSquares: problem.totalSumOfSquares,
       withinSumOfSquares: totals.within, iterations: run.iterations, converged: run.converged,
-      restartInertias: restartInertias, seedingVariant: seeding.variantName)
+      restartInertias: restartInertias, seedingVariant: seeding)
   }
 }
 

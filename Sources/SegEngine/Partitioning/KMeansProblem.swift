@@ -1,31 +1,37 @@
 /// Checked input of k-means, shared by all starts.
 struct KMeansProblem: Sendable {
-  /// Rows in a chunk; fixed, so that sums have the same order for any number of threads.
+  /// Rows in a chunk, at least.
   static let grain = 4096
+  /// Rows of a chunk that are worked on at a time, so that working space stays in the cache.
+  static let stretch = 1024
 
   let rows: Matrix
   /// One for each row, or nil for weights 1.
   let weights: [Double]?
-  /// The weights, ones if there are none.
-  let startingWeights: [Double]
+  /// Borders depend on the number of rows only, so that sums have the same order for any number of
+  /// threads; few chunks, because each has sums of its own.
   let chunks: [Range<Int>]
-  let moments: ColumnMoments
+  let moments: RowMoments
+  let frame: RowFrame
 
-  /// O(n · d). Throws `tooFewRows`, `notFinite`, `badWeight`, `invalid` when squares overflow.
-  init(_ rows: Matrix, weights: [Double]?) throws(EngineError) {
+  /// O(n · d). Throws `tooFewRows`, `notFinite`, `badWeight`, `invalid` when squares overflow,
+  /// `cancelled`.
+  init(
+    _ rows: Matrix, weights: [Double]?, _ execution: Execution = .default
+  ) throws(EngineError) {
     try rows.requireRows(1)
-    try rows.requireFinite()
     try checkWeights(weights, rows: rows.rows)
     self.rows = rows
     self.weights = weights
-    startingWeights = weights ?? [Double](repeating: 1, count: rows.rows)
-    chunks = stride(from: 0, to: rows.rows, by: Self.grain).map { start in
-      start..<min(start + Self.grain, rows.rows)
+    let grain = max(Self.grain, (rows.rows / 64 / Self.stretch + 1) * Self.stretch)
+    chunks = stride(from: 0, to: rows.rows, by: grain).map { start in
+      start..<min(start + grain, rows.rows)
     }
-    moments = ColumnMoments(rows, weights: weights)
+    moments = try RowMoments(rows, weights: weights, chunks: chunks, execution)
     guard moments.squares.allSatisfy(\.isFinite) else {
       throw .invalid(parameter: "spread of a column", found: "∞", allowed: "finite squares")
     }
+    frame = RowFrame(origin: moments.means, reach: moments.reach)
   }
 
   /// Weighted sum of squared distances to the mean of all rows.
@@ -43,19 +49,19 @@ struct KMeansProblem: Sendable {
     range.lowerBound * rows.columns..<range.upperBound * rows.columns
   }
 
-  /// Where the weights of a range of rows are; nowhere if all are 1.
-  func weightEntries(of range: Range<Int>) -> Range<Int> {
-    weights == nil ? 0..<0 : range
+  /// The weights of a range of rows; none if all are 1.
+  func weights(of range: Range<Int>) -> ArraySlice<Double> {
+    weights.map { $0[range] } ?? []
   }
 
   /// Σ weight · squared over a range of rows, in row order.
   func weightedSum(_ squared: [Double], rows range: Range<Int>) -> Double {
     var sum = 0.0
-    guard weights != nil else {
+    guard let weights else {
       for value in squared { sum += value }
       return sum
     }
-    for (offset, row) in range.enumerated() { sum += startingWeights[row] * squared[offset] }
+    for (offset, row) in range.enumerated() { sum += weights[row] * squared[offset] }
     return sum
   }
 

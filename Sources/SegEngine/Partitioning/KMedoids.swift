@@ -97,6 +97,7 @@ public struct KMedoids: Sendable, Equatable {
         from: Double(index) / Double(starts), to: Double(index + 1) / Double(starts))
       var own = random.split(UInt64(index))
       let found = try search(space, start == .build && index > 0 ? .lab : start, &own, part)
+      guard found.objective.isFinite else { throw .tooFarApart }
       objectives.append(found.objective)
       if best.map({ found.objective < $0.objective }) ?? true { best = found }
     }

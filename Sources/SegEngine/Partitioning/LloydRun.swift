@@ -1,34 +1,43 @@
 import SegKernels
 
 /// One start of k-means: assignment and means in turn, from given centres.
+///
+/// Each assignment looks only at rows whose nearest centre may have changed, and moves those that
+/// did change from sum to sum. Before a run ends the sums are taken anew from all rows, so that the
+/// rounding of many small steps leaves no trace.
 struct LloydRun: Sendable {
   /// What one chunk of rows knows.
-  private struct Chunk: Sendable {
+  struct Chunk: Sendable {
     let rows: Range<Int>
     /// Nearest centre of each row, from 0; −1 before the first assignment.
     var labels: [Int32]
-    /// Squared distance to it.
-    var squared: [Double]
+    /// How much farther any other centre is, in the frame of the problem; see `RowBounds`.
+    var slack: [Float]
     var changed = 0
-    /// Σ weight · (row − centre), k × d.
-    var sums: [Double]
-    /// Σ weight, k.
-    var mass: [Double]
+    /// What changed labels add to the sums and to the mass of the run; empty if none changed.
+    var sums: [Double] = []
+    var mass: [Double] = []
+    /// Squared distance of each row to its centre; empty until `measure`.
+    var squared: [Double] = []
   }
 
-  /// What assignment and sums add up to over all chunks.
-  private struct Totals {
-    var changed = 0
-    var sums: [Double]
-    var mass: [Double]
-  }
-
-  private let problem: KMeansProblem
-  private var chunks: [Chunk]
+  let problem: KMeansProblem
+  private(set) var chunks: [Chunk]
   private(set) var centers: Matrix
   private(set) var iterations = 0
   private(set) var converged = false
+  /// Weighted sum of squared distances to the own centre; infinite until `measure`.
   private(set) var inertia = Double.infinity
+
+  /// Points from which `sums` are taken, k × d; near the centres, so that data far from the origin
+  /// keep their digits.
+  private var anchors: [Double]
+  /// Σ weight · (row − anchor) of each group, k × d.
+  private var sums: [Double]
+  /// Σ weight of each group, k, then numbers of rows with positive weight, k.
+  private var mass: [Double]
+  /// How far each centre has moved since the last assignment, at most.
+  private var shifts: [Double]
 
   init(_ problem: KMeansProblem, centers: Matrix) {
     self.problem = problem
@@ -36,89 +45,70 @@ struct LloydRun: Sendable {
     chunks = problem.chunks.map { range in
       Chunk(
         rows: range, labels: [Int32](repeating: -1, count: range.count),
-        squared: [Double](repeating: 0, count: range.count), sums: [], mass: [])
+        slack: [Float](repeating: -.infinity, count: range.count))
     }
+    anchors = centers.values
+    sums = [Double](repeating: 0, count: centers.values.count)
+    mass = [Double](repeating: 0, count: 2 * centers.rows)
+    shifts = [Double](repeating: 0, count: centers.rows)
   }
 
-  /// Lloyd steps, then exchanges if `settings` want them; `report` is told iteration and inertia.
-  /// Ends with an assignment to the final centres without empty groups.
+  /// Lloyd steps, then exchanges if `settings` want them; `report` is told the iteration.
+  /// Ends with an assignment to the final centres without empty groups, and measured.
   mutating func run(
-    _ settings: KMeans, _ execution: Execution, report: (Int, Double) -> Void
+    _ settings: KMeans, _ execution: Execution, report: (Int) -> Void
   ) throws(EngineError) {
-    try iterate(settings, execution, report)
-    guard settings.exchange, converged, chunks.count == 1 else { return }
-    var exact = settings
-    exact.tolerance = 0
-    // Exchanges start from true means, which centres that merely hardly moved are not.
-    if settings.tolerance > 0 { try settle(exact, execution, report) }
-    while !isExhausted(settings), try exchange(settings, execution) {
-      try settle(exact, execution, report)
+    let stop = execution.cancellation
+    let execution = execution.untilDiscarded
+    try iterate(settings, execution, stop, report)
+    if settings.exchange, converged, problem.rows.rows <= KMeans.exchangeLimit {
+      var exact = settings
+      exact.tolerance = 0
+      // Exchanges start from true means, which centres that merely hardly moved are not.
+      if settings.tolerance > 0 { try iterate(exact, execution, stop, report) }
+      while !isExhausted(settings), !stop.isCancelled, try exchange(settings, execution) {
+        try iterate(exact, execution, stop, report)
+      }
     }
+    try measure(execution)
   }
 
-  /// Moves the centres to the means of the rows nearest to them and iterates from there.
-  private mutating func settle(
-    _ settings: KMeans, _ execution: Execution, _ report: (Int, Double) -> Void
-  ) throws(EngineError) {
-    let totals = try assign(execution)
-    guard !totals.mass.contains(where: { $0 <= 0 }) else {
-      return try iterate(settings, execution, report)
-    }
-    _ = moveCenters(totals, [:])
-    converged = false
-    try iterate(settings, execution, report)
-  }
-
-  /// Moves single rows until none lowers the inertia; returns whether any moved. The centres are
-  /// then the means of the labels, up to the rounding of many small steps.
-  private mutating func exchange(
-    _ settings: KMeans, _ execution: Execution
-  ) throws(EngineError) -> Bool {
-    var mass = try assign(execution).mass
-    var values = centers.values
-    var moved = false
-    while !isExhausted(settings), try pass(&values, &mass, execution) > 0 {
-      moved = true
-      iterations += 1
-    }
-    centers = Matrix(rows: centers.rows, columns: centers.columns, values: values)
-    return moved
-  }
-
-  private mutating func pass(
-    _ centers: inout [Double], _ mass: inout [Double], _ execution: Execution
-  ) throws(EngineError) -> Int {
-    try execution.checkCancelled()
-    var labels = chunks[0].labels
-    var labelSpan = labels.mutableSpan
-    var centerSpan = centers.mutableSpan
-    var massSpan = mass.mutableSpan
-    let moved = NearestCenters.exchange(
-      rows: problem.rows.values.span, columns: problem.rows.columns,
-      weights: problem.startingWeights.span.extracting(problem.weightEntries(of: chunks[0].rows)),
-      labels: &labelSpan, centers: &centerSpan, mass: &massSpan)
-    chunks[0].labels = labels
-    return moved
-  }
-
-  /// Lloyd steps until no label changes, the centres hardly move, or `maximumIterations` is reached.
+  /// Lloyd steps until no label changes, the centres hardly move, `maximumIterations` is reached or
+  /// `stop` asks for the best so far.
   private mutating func iterate(
-    _ settings: KMeans, _ execution: Execution, _ report: (Int, Double) -> Void
+    _ settings: KMeans, _ execution: Execution, _ stop: Cancellation, _ report: (Int) -> Void
   ) throws(EngineError) {
     let limit = settings.tolerance * problem.meanVariance
+    var isLast = false
+    var confirmations = 0
+    converged = false
     while true {
-      var totals = try assign(execution)
-      let empty = totals.mass.indices.filter { totals.mass[$0] <= 0 }
-      if empty.isEmpty && (converged || totals.changed == 0 || isExhausted(settings)) {
-        converged = converged || totals.changed == 0
-        return
+      let changed = try assign(execution)
+      let k = centers.rows
+      let empty = (0..<k).filter { mass[k + $0] <= 0 }
+      if empty.isEmpty {
+        if isLast || isExhausted(settings) {
+          converged = isLast || changed == 0
+          return
+        }
+        if changed == 0 {
+          // Sums taken anew may move a centre by its last digits, and a row on a border with it.
+          guard confirmations < 3, try refresh(execution) else {
+            converged = true
+            return
+          }
+          confirmations += 1
+          continue
+        }
+        if stop.isCancelled && iterations > 0 { return }
       }
-      let placed = try relocate(empty, &totals)
-      let shift = moveCenters(totals, placed)
+      let placed = try relocate(empty, execution)
+      let shift = moveCenters(placed)
       iterations += 1
-      report(iterations, inertia)
       // The next assignment is the last one, unless it leaves a group empty.
-      converged = empty.isEmpty && settings.tolerance > 0 && shift <= limit
+      isLast = empty.isEmpty && settings.tolerance > 0 && shift <= limit
+      if isLast || isExhausted(settings) { _ = try refresh(execution) }
+      report(iterations)
     }
   }
 
@@ -126,83 +116,171 @@ struct LloydRun: Sendable {
     iterations >= settings.maximumIterations
   }
 
+  /// Puts the centres into another order; rows as near to two of them go to the smaller number.
+  mutating func reorder(_ order: [Int], _ execution: Execution) throws(EngineError) {
+    var rank = [Int32](repeating: 0, count: order.count)
+    for (position, group) in order.enumerated() { rank[group] = Int32(position) }
+    let ranks = rank
+    centers = centers.selecting(rows: order)
+    try forEach(in: &chunks, execution) { _, chunk in
+      for i in chunk.labels.indices { chunk.labels[i] = ranks[Int(chunk.labels[i])] }
+    }
+    _ = try assign(execution)
+    try measure(execution)
+  }
+
+  /// Takes labels that were found elsewhere, with the means of their groups as centres.
+  mutating func adopt(
+    _ labels: [Int32], centers values: [Double], _ execution: Execution
+  ) throws(EngineError) {
+    centers = Matrix(rows: centers.rows, columns: centers.columns, values: values)
+    for index in chunks.indices {
+      chunks[index].labels = Array(labels[chunks[index].rows])
+      for i in chunks[index].slack.indices { chunks[index].slack[i] = -.infinity }
+    }
+    _ = try refresh(execution)
+  }
+}
+
+extension LloydRun {
+  /// Assigns rows to their nearest centres and moves them between the sums; returns how many
+  /// changed. O(n) and O(k · d) for each row that is looked at.
+  private mutating func assign(_ execution: Execution) throws(EngineError) -> Int {
+    let (problem, anchors) = (problem, anchors)
+    let screen = centers.screened(problem.frame)
+    let drops = drops()
+    try forEach(in: &chunks, execution) { _, chunk in
+      Self.assign(&chunk, problem, screen, drops, anchors)
+    }
+    for group in shifts.indices { shifts[group] = 0 }
+    var changed = 0
+    for chunk in chunks where chunk.changed > 0 {
+      changed += chunk.changed
+      for at in sums.indices { sums[at] += chunk.sums[at] }
+      for at in mass.indices { mass[at] += chunk.mass[at] }
+    }
+    return changed
+  }
+
+  /// What the moves since the last assignment may have taken from the slack of a group's rows: the
+  /// shift of its own centre and the largest of another one, in the frame and rounded up.
+  private func drops() -> [Float] {
+    let farthest = shifts.indices.max { shifts[$0] < shifts[$1] } ?? 0
+    let second = shifts.indices.filter { $0 != farthest }.map { shifts[$0] }.max() ?? 0
+    return shifts.indices.map { group in
+      let other = group == farthest ? second : shifts[farthest]
+      return Float((shifts[group] + other) * problem.frame.scale * (1 + 1e-6)).nextUp
+    }
+  }
+
+  private static func assign(
+    _ chunk: inout Chunk, _ problem: KMeansProblem, _ screen: CenterScreen, _ drops: [Float],
+    _ anchors: [Double]
+  ) {
+    // Taken out of the chunk, so that they are changed in place.
+    var (labels, slack) = (chunk.labels, chunk.slack)
+    (chunk.labels, chunk.slack, chunk.squared) = ([], [], [])
+    var sums = [Double](repeating: 0, count: anchors.count)
+    var mass = [Double](repeating: 0, count: 2 * drops.count)
+    let rows = problem.rows.values.span.extracting(problem.entries(of: chunk.rows))
+    let weights = problem.weights(of: chunk.rows)
+    var picks = [Int32](repeating: 0, count: KMeansProblem.stretch)
+    var found = picks
+    var work = [Float](repeating: 0, count: screen.workSize)
+    chunk.changed = 0
+    var labelSpan = labels.mutableSpan
+    var slackSpan = slack.mutableSpan
+    var sumSpan = sums.mutableSpan
+    var massSpan = mass.mutableSpan
+    var foundSpan = found.mutableSpan
+    var workSpan = work.mutableSpan
+    for start in stride(from: 0, to: chunk.rows.count, by: KMeansProblem.stretch) {
+      var pickSpan = picks.mutableSpan
+      let count = RowBounds.wake(
+        start..<min(start + KMeansProblem.stretch, chunk.rows.count), slack: &slackSpan,
+        labels: labelSpan.span, drops: drops.span, picks: &pickSpan)
+      if count == 0 { continue }
+      let picked = pickSpan.span.extracting(0..<count)
+      screen.assign(
+        rows: rows, picks: picked, found: &foundSpan, slack: &slackSpan, work: &workSpan)
+      chunk.changed += RowBounds.move(
+        rows: rows, weights: weights.span, picks: picked, found: foundSpan.span,
+        labels: &labelSpan, anchors: anchors.span, sums: &sumSpan, mass: &massSpan)
+    }
+    (chunk.labels, chunk.slack) = (labels, slack)
+    (chunk.sums, chunk.mass) = chunk.changed > 0 ? (sums, mass) : ([], [])
+  }
+
+  /// Takes the sums anew around the present centres and moves these to the means. Returns whether
+  /// any moved. Every row must have a label. O(n · d).
+  private mutating func refresh(_ execution: Execution) throws(EngineError) -> Bool {
+    anchors = centers.values
+    let (problem, anchors, k) = (problem, anchors, centers.rows)
+    try forEach(in: &chunks, execution) { _, chunk in
+      var sums = [Double](repeating: 0, count: anchors.count)
+      var mass = [Double](repeating: 0, count: 2 * k)
+      var sumSpan = sums.mutableSpan
+      var massSpan = mass.mutableSpan
+      let weights = problem.weights(of: chunk.rows)
+      RowBounds.accumulate(
+        rows: problem.rows.values.span.extracting(problem.entries(of: chunk.rows)),
+        weights: weights.span, labels: chunk.labels.span,
+        anchors: anchors.span, sums: &sumSpan, mass: &massSpan)
+      chunk.sums = sums
+      chunk.mass = mass
+    }
+    sums = [Double](repeating: 0, count: anchors.count)
+    mass = [Double](repeating: 0, count: 2 * k)
+    for chunk in chunks {
+      for at in sums.indices { sums[at] += chunk.sums[at] }
+      for at in mass.indices { mass[at] += chunk.mass[at] }
+    }
+    let before = centers
+    _ = moveCenters([:])
+    return centers != before
+  }
+
+  /// Moves each centre to the mean of its rows; `placed` ones go to their row. Groups without rows
+  /// stay where they are. Returns the sum of the squared shifts.
+  private mutating func moveCenters(_ placed: [Int: Int]) -> Double {
+    let columns = centers.columns
+    var total = 0.0
+    for group in 0..<centers.rows where mass[centers.rows + group] > 0 {
+      var shift = 0.0
+      for j in 0..<columns {
+        let at = group * columns + j
+        let value =
+          placed[group].map { problem.rows[$0, j] } ?? anchors[at] + sums[at] / mass[group]
+        let step = value - centers[group, j]
+        shift += step * step
+        centers[group, j] = value
+      }
+      total += shift
+      shifts[group] += shift.squareRoot()
+    }
+    return total
+  }
+
+  /// Squared distances of all rows to their centres, and the inertia. O(n · d).
+  private mutating func measure(_ execution: Execution) throws(EngineError) {
+    let (problem, centers) = (problem, centers)
+    try forEach(in: &chunks, execution) { _, chunk in
+      var squared = [Double](repeating: 0, count: chunk.rows.count)
+      var span = squared.mutableSpan
+      NearestCenters.ownDistances(
+        rows: problem.rows.values.span.extracting(problem.entries(of: chunk.rows)),
+        columns: centers.columns, labels: chunk.labels.span,
+        centers: centers.values.span, squared: &span)
+      chunk.squared = squared
+      chunk.sums = []
+    }
+    inertia = 0
+    for chunk in chunks { inertia += problem.weightedSum(chunk.squared, rows: chunk.rows) }
+  }
+
   /// Labels and distances of all rows, in row order.
   var assignment: (labels: [Int32], squared: [Double]) {
     (chunks.flatMap(\.labels), chunks.flatMap(\.squared))
-  }
-
-  /// Puts the centres into another order and assigns all rows anew.
-  mutating func reorder(_ order: [Int], _ execution: Execution) throws(EngineError) {
-    centers = centers.selecting(rows: order)
-    _ = try assign(execution)
-  }
-
-  /// Assigns all rows to their nearest centres and sums up. O(n · k · d).
-  private mutating func assign(_ execution: Execution) throws(EngineError) -> Totals {
-    let (problem, centers) = (problem, centers)
-    let packed = centers.packed()
-    try forEach(in: &chunks, execution) { _, chunk in
-      Self.assign(&chunk, problem, centers, packed)
-    }
-    var totals = Totals(
-      sums: [Double](repeating: 0, count: centers.values.count),
-      mass: [Double](repeating: 0, count: centers.rows))
-    inertia = 0
-    for chunk in chunks {
-      totals.changed += chunk.changed
-      inertia += problem.weightedSum(chunk.squared, rows: chunk.rows)
-      for index in totals.sums.indices { totals.sums[index] += chunk.sums[index] }
-      for index in totals.mass.indices { totals.mass[index] += chunk.mass[index] }
-    }
-    return totals
-  }
-
-  private static func assign(
-    _ chunk: inout Chunk, _ problem: KMeansProblem, _ centers: Matrix, _ packed: [Double]
-  ) {
-    let entries = problem.entries(of: chunk.rows)
-    chunk.changed = assign(
-      &chunk.labels, &chunk.squared, problem.rows, entries, packed)
-    var sums = [Double](repeating: 0, count: centers.values.count)
-    var mass = [Double](repeating: 0, count: centers.rows)
-    var sumSpan = sums.mutableSpan
-    var massSpan = mass.mutableSpan
-    NearestCenters.accumulate(
-      rows: problem.rows.values.span.extracting(entries), columns: centers.columns,
-      weights: problem.startingWeights.span.extracting(problem.weightEntries(of: chunk.rows)),
-      labels: chunk.labels.span, centers: centers.values.span, sums: &sumSpan, mass: &massSpan)
-    chunk.sums = sums
-    chunk.mass = mass
-  }
-
-  private static func assign(
-    _ labels: inout [Int32], _ squared: inout [Double], _ rows: Matrix, _ entries: Range<Int>,
-    _ packed: [Double]
-  ) -> Int {
-    var labelSpan = labels.mutableSpan
-    var squaredSpan = squared.mutableSpan
-    return NearestCenters.assign(
-      rows: rows.values.span.extracting(entries), columns: rows.columns, packed: packed.span,
-      labels: &labelSpan, squared: &squaredSpan)
-  }
-
-  /// Moves each centre to the mean of its rows; `placed` ones are set already. Returns the sum of
-  /// the squared shifts.
-  private mutating func moveCenters(_ totals: Totals, _ placed: [Int: Int]) -> Double {
-    var shift = 0.0
-    for group in 0..<centers.rows {
-      for j in 0..<centers.columns {
-        let step =
-          placed[group].map { problem.rows[$0, j] - centers[group, j] }
-          ?? totals.sums[group * centers.columns + j] / totals.mass[group]
-        shift += step * step
-        centers[group, j] += step
-      }
-      if let row = placed[group] {
-        for j in 0..<centers.columns { centers[group, j] = problem.rows[row, j] }
-      }
-    }
-    return shift
   }
 }
 
@@ -211,58 +289,79 @@ extension LloydRun {
   /// the row out of its group. Returns the row of each formerly empty group.
   ///
   /// Throws `tooManyGroups` when no row stands apart from its centre (rows differ by less than
-  /// squares can show). O(n) for each empty group.
+  /// squares can show). O(n · d), and O(n) for each empty group.
   private mutating func relocate(
-    _ empty: [Int], _ totals: inout Totals
+    _ empty: [Int], _ execution: Execution
   ) throws(EngineError) -> [Int: Int] {
+    if empty.isEmpty { return [:] }
+    try measure(execution)
+    let k = centers.rows
     var placed: [Int: Int] = [:]
-    var members = empty.isEmpty ? [] : positiveMembers()
     for group in empty {
-      guard let (chunk, offset) = farthest(members: members, except: Set(placed.values)) else {
-        throw .tooManyGroups(k: centers.rows, distinct: centers.rows - empty.count + placed.count)
+      guard let (chunk, offset) = farthest(except: Set(placed.values)) else {
+        throw .tooManyGroups(k: k, distinct: k - empty.count + placed.count)
       }
       let row = chunks[chunk].rows.lowerBound + offset
       let donor = Int(chunks[chunk].labels[offset])
       let weight = problem.weight(row)
       for j in 0..<centers.columns {
-        let difference = problem.rows[row, j] - centers[donor, j]
-        totals.sums[donor * centers.columns + j] -= weight * difference
+        let (from, to) = (donor * centers.columns + j, group * centers.columns + j)
+        sums[from] -= weight * (problem.rows[row, j] - anchors[from])
+        sums[to] = weight * (problem.rows[row, j] - anchors[to])
       }
-      totals.mass[donor] -= weight
-      totals.mass[group] = weight
-      members[donor] -= 1
-      members[group] = 1
+      mass[donor] -= weight
+      mass[k + donor] -= 1
+      mass[group] = weight
+      mass[k + group] = 1
       chunks[chunk].labels[offset] = Int32(group)
+      chunks[chunk].slack[offset] = -.infinity
       placed[group] = row
     }
     return placed
   }
 
-  /// Rows with positive weight in each group.
-  private func positiveMembers() -> [Int] {
-    var members = [Int](repeating: 0, count: centers.rows)
-    for chunk in chunks {
-      for (offset, row) in chunk.rows.enumerated() where problem.weight(row) > 0 {
-        members[Int(chunk.labels[offset])] += 1
-      }
-    }
-    return members
-  }
-
   /// The row with the largest weight · squared distance whose group keeps another row; of equals the
   /// first.
-  private func farthest(members: [Int], except: Set<Int>) -> (chunk: Int, offset: Int)? {
+  private func farthest(except: Set<Int>) -> (chunk: Int, offset: Int)? {
     var best: (Int, Int)?
     var most = 0.0
     for (index, chunk) in chunks.enumerated() {
       for (offset, row) in chunk.rows.enumerated() {
         let share = problem.weight(row) * chunk.squared[offset]
-        guard share > most, members[Int(chunk.labels[offset])] > 1, !except.contains(row)
+        guard share > most, mass[centers.rows + Int(chunk.labels[offset])] > 1,
+          !except.contains(row)
         else { continue }
         most = share
         best = (index, offset)
       }
     }
     return best
+  }
+
+  /// Moves single rows until none lowers the inertia; returns whether any moved. The centres are
+  /// then the means of the labels.
+  private mutating func exchange(
+    _ settings: KMeans, _ execution: Execution
+  ) throws(EngineError) -> Bool {
+    let weights = problem.weights ?? []
+    var labels = chunks.flatMap(\.labels)
+    var values = centers.values
+    var masses = Array(mass.prefix(centers.rows))
+    var moved = false
+    while !isExhausted(settings) {
+      try execution.checkCancelled()
+      var labelSpan = labels.mutableSpan
+      var centerSpan = values.mutableSpan
+      var massSpan = masses.mutableSpan
+      let count = NearestCenters.exchange(
+        rows: problem.rows.values.span, columns: problem.rows.columns,
+        weights: weights.span, labels: &labelSpan, centers: &centerSpan,
+        mass: &massSpan)
+      if count == 0 { break }
+      moved = true
+      iterations += 1
+    }
+    if moved { try adopt(labels, centers: values, execution) }
+    return moved
   }
 }

@@ -21,6 +21,17 @@ struct LabelGroups: Sendable {
     self.sizes = sizes
   }
 
+  /// The rows of each group, rising. O(n).
+  var members: [[Int]] {
+    var members = sizes.map { size in
+      var rows: [Int] = []
+      rows.reserveCapacity(size)
+      return rows
+    }
+    for (row, group) in groupOf.enumerated() where group >= 0 { members[Int(group)].append(row) }
+    return members
+  }
+
   /// Rows that are not noise.
   var used: Int { sizes.reduce(0, +) }
 

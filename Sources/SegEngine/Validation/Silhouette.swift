@@ -24,7 +24,9 @@ public enum Silhouette {
       values[Int(row)] = width(sums, size: size, metric)
       neighbors[Int(row)] = groups.labels[Int(sums.neighbor)]
     }
-    return SilhouetteResult(values: values, neighbors: neighbors, groups)
+    let result = SilhouetteResult(values: values, neighbors: neighbors, groups)
+    guard result.mean.isFinite else { throw .tooFarApart }
+    return result
   }
 
   static func checkedGroups(_ rows: Matrix, _ labels: [Int32]) throws(EngineError) -> LabelGroups {
@@ -81,5 +83,12 @@ extension SilhouetteResult {
       mean: sums.reduce(0, +) / Double(used), clusters: groups.labels,
       clusterMeans: zip(sums, groups.sizes).map { $0 / Double($1) }, sizes: groups.sizes,
       coverage: Double(used) / Double(values.count))
+  }
+}
+
+extension EngineError {
+  /// Distances left the range of numbers.
+  static var tooFarApart: EngineError {
+    .invalid(parameter: "spread of a column", found: "∞", allowed: "finite squares")
   }
 }

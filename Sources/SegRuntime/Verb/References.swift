@@ -19,6 +19,14 @@ extension Reference {
     citation: "E. Schubert, P. J. Rousseeuw, Fast and eager k-medoids clustering, Inf. Syst. 101 "
       + "(2021)",
     doi: "10.1016/j.is.2021.101804")
+  static let campello = Reference(
+    citation: "R. J. G. B. Campello, D. Moulavi, A. Zimek, J. Sander, Hierarchical density "
+      + "estimates for data clustering, visualization, and outlier detection, ACM TKDD 10 (2015)",
+    doi: "10.1145/2733381")
+  static let malzer = Reference(
+    citation: "C. Malzer, M. Baum, A hybrid approach to hierarchical density-based cluster "
+      + "selection, IEEE MFI (2020)",
+    doi: "10.1109/MFI49285.2020.9235263")
   static let hubert = Reference(
     citation: "L. Hubert, P. Arabie, Comparing partitions, J. Classif. 2 (1985)",
     doi: "10.1007/BF01908075")

@@ -5,7 +5,7 @@ extension Verb {
     .where, .distinct, .fill, .dropMissing, .winsorize,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
-    .kmeans, .kmedoids, .clara, .gmm, .hclust, .cut,
+    .kmeans, .kmedoids, .clara, .gmm, .hdbscan, .hclust, .cut,
     .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
     .profile, .name,
     .assign,

@@ -4,12 +4,36 @@ import SegEngine
 enum AllClusterers {
   static let all: [Clusterer] =
     Seeding.allCases.map(Clusterer.kmeans)
+    + BisectingRule.allCases.map(Clusterer.bisecting) + [.miniBatch]
     + MedoidStart.allCases.map(Clusterer.kmedoids)
     + Linkage.allCases.map(Clusterer.hierarchical)
     + CovarianceFamily.allCases.map(Clusterer.mixture)
+    + [.microTree]
 }
 
 extension Clusterer {
+  static let miniBatch = Clusterer(
+    name: "mini-batch k-means", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 4096, weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try MiniBatchKMeans(k: k)
+      .fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels, numbers: model.centers.values + model.distances + [model.inertia])
+  }
+
+  static func bisecting(_ rule: BisectingRule) -> Clusterer {
+    Clusterer(
+      name: "bisecting k-means, \(rule.rawValue)", rowOrderIsIrrelevant: false,
+      reachesAllRows: true, chunksBegin: 4096
+    ) { rows, weights, k, execution in
+      let model = try BisectingKMeans(k: k, rule: rule, restarts: 20)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels, numbers: model.centers.values + model.withinSumOfSquares)
+    }
+  }
+
   static func kmedoids(_ start: MedoidStart) -> Clusterer {
     Clusterer(
       name: "k-medoids, \(start.rawValue)", rowOrderIsIrrelevant: false, reachesAllRows: true,
@@ -35,6 +59,16 @@ extension Clusterer {
         labels: model.labels,
         numbers: model.centers.values + model.distances + [model.inertia] + model.restartInertias)
     }
+  }
+
+  static let microTree = Clusterer(
+    name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 4096
+  ) { rows, weights, k, execution in
+    let model = try MicroTree(centers: 3 * k).fit(
+      rows, weights: weights, seed: 3, execution: execution)
+    return Clusterer.Result(
+      labels: try model.cut(k: k, rows: rows), numbers: model.tree.heights)
   }
 
   static func hierarchical(_ linkage: Linkage) -> Clusterer {

@@ -16,6 +16,8 @@ struct Clusterer: Sendable, CustomTestStringConvertible {
   let reachesAllRows: Bool
   /// More rows than this are worked on in more than one chunk.
   let chunksBegin: Int
+  /// Whether a weight of 2 finds what a row twice does; not where rows are drawn at random.
+  var weightsRepeatRows = true
   let fit: @Sendable (Matrix, [Double]?, Int, Execution) throws -> Result
 
   var testDescription: String { name }

@@ -109,6 +109,7 @@ struct ContractTests {
     let plain = try clusterer.fit(rows, nil, 4, .default)
     #expect(try clusterer.fit(rows, ones, 4, .default) == plain)
 
+    guard clusterer.weightsRepeatRows else { return }
     // Rows 0…19 once more, against weight 2 for them. Groups of different size, well apart.
     let blobs = Samples.blobs(rows: 45, groups: 3, seed: 10)
     let repeated = blobs.selecting(rows: Array(0..<45) + Array(0..<20))

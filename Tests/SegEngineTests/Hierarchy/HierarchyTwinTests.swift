@@ -16,6 +16,48 @@ struct HierarchyTwinTests {
     }
   }
 
+  /// P31: points on a grid, where most distances are tied: the tree is still that of merging always
+  /// the nearest pair, of equals that of the smallest rows. All values are exact in binary.
+  @Test(arguments: Linkage.allCases, 0..<5 as Range<UInt64>)
+  func tiesAreThoseOfTheDefinition(linkage: Linkage, seed: UInt64) throws {
+    guard linkage != .single else { return }
+    var random = RandomSource(seed: seed)
+    let columns = Int(seed % 2) + 1
+    let values = (0..<24 * columns).map { _ in Double(Int(random.uniform() * 6)) }
+    let rows = Matrix(rows: 24, columns: columns, values: values)
+    let metric: Metric = linkage.needsEuclidean ? .euclidean : .manhattan
+    let tree = try HierarchicalClustering(linkage: linkage, metric: metric).fit(rows)
+    let twin = PlainTree(rows, [Double](repeating: 1, count: 24), linkage, metric)
+    #expect(largestError(tree.heights, twin.heights) < 1e-13)
+    for k in 1...24 {
+      #expect(
+        try tree.partition(k: k) == CanonicalLabels.byFirstAppearance(twin.cuts[k - 1]), "k \(k)")
+    }
+    #expect(tree.ties > 0)
+  }
+
+  /// Enough rows for several chunks, compactions and single searches.
+  @Test(arguments: [Linkage.complete, .average, .weighted, .ward, .centroid, .median])
+  func treesFromRowsAndFromDistancesAreTheSame(linkage: Linkage) throws {
+    let rows = Samples.uniform(rows: 700, columns: 3, seed: 21)
+    var distances: [Double] = []
+    for i in 0..<700 {
+      for j in i + 1..<700 {
+        let squares = zip(rows.row(i), rows.row(j)).map { ($0 - $1) * ($0 - $1) }
+        distances.append(squares.reduce(0, +).squareRoot())
+      }
+    }
+    let clustering = HierarchicalClustering(linkage: linkage)
+    let fromRows = try clustering.fit(rows)
+    let fromDistances = try clustering.fit(distances: distances, count: 700)
+    #expect(largestError(fromDistances.heights, fromRows.heights) < 1e-12)
+    for k in [2, 5, 20, 150] {
+      #expect(try fromRows.partition(k: k) == fromDistances.partition(k: k))
+    }
+    let one = try clustering.fit(distances: distances, count: 700, execution: Execution(threads: 1))
+    #expect(one == fromDistances)
+  }
+
   @Test(arguments: [Linkage.single, .complete, .average, .weighted], Metric.allCases)
   func agreesForOtherMetrics(linkage: Linkage, metric: Metric) throws {
     let rows = Samples.uniform(rows: 13, columns: 3, seed: 99)

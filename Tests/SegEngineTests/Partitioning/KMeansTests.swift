@@ -43,7 +43,7 @@ struct KMeansTests {
     var random = RandomSource(seed: seed)
     let start = try settings.firstCenters(problem, random: &random, execution: .default)
     var run = LloydRun(problem, centers: start)
-    try run.run(settings, .default) { _, _ in }
+    try run.run(settings, .default) { _ in }
     let twin = PlainLloyd(rows, weights: weights, centers: start)
     #expect(run.assignment.labels == twin.labels)
     #expect(run.iterations == twin.iterations)
@@ -57,7 +57,7 @@ struct KMeansTests {
     let far = Matrix(rows: 4, columns: 1, values: [1, 1e6, 2e6, 3e6])
     let problem = try KMeansProblem(rows, weights: nil)
     var run = LloydRun(problem, centers: far)
-    try run.run(KMeans(k: 4, tolerance: 0, exchange: false), .default) { _, _ in }
+    try run.run(KMeans(k: 4, tolerance: 0, exchange: false), .default) { _ in }
     #expect(Set(run.assignment.labels).count == 4)
     #expect(run.converged)
     #expect(run.inertia < 3)

@@ -172,6 +172,10 @@ struct KMedoidsTests {
     #expect(throws: EngineError.badDistance(first: 1, second: 2, value: -1)) {
       try KMedoids(k: 2).fit(distances: [1, 2, -1], count: 3, seed: 1)
     }
+    let far = Matrix(rows: 3, columns: 1, values: [1e200, -1e200, 0])
+    #expect(throws: EngineError.self) { try KMedoids(k: 1).fit(far, seed: 1) }
+    #expect(throws: EngineError.self) { try KMedoids(k: 2).fit(far, seed: 1) }
+    #expect(throws: EngineError.self) { try Silhouette.fit(far, labels: [1, 2, 2]) }
     let small = Execution(memoryLimit: 100)
     #expect(throws: EngineError.self) { try KMedoids(k: 2).fit(rows, seed: 1, execution: small) }
     let model = try KMedoids(k: 2).fit(distances: [1, 2, 3], count: 3, seed: 1)

@@ -12,7 +12,7 @@ import Testing
   @Test func verbsAfterAPipe() throws {
     let recorder = try Sessions.withExamples()
     let found = offered("orders | k", recorder)
-    #expect(found == ["kmeans"])
+    #expect(found == ["kmeans", "kmedoids"])
     #expect(!offered("orders | l", recorder).contains("load"))
     #expect(offered("orders | he", recorder) == ["head"])
   }

@@ -1,0 +1,25 @@
+import SegEngine
+
+extension Method {
+  /// `k=` and `seed=`; tells the inertia of all rows.
+  static let miniBatch = Method("minibatch") { setting, stopwatch in
+    let rows = try setting.matrix
+    let method = MiniBatchKMeans(k: try setting.integer("k"))
+    let seed = UInt64(try setting.integer("seed"))
+    let model = try stopwatch.measure {
+      try method.fit(rows, seed: seed, execution: try setting.execution)
+    }
+    return ["inertia": model.inertia, "batches": Double(model.iterations)]
+  }
+
+  /// `k=` and `seed=`; tells the inertia.
+  static let bisecting = Method("bisecting") { setting, stopwatch in
+    let rows = try setting.matrix
+    let method = BisectingKMeans(k: try setting.integer("k"), restarts: 1)
+    let seed = UInt64(try setting.integer("seed"))
+    let model = try stopwatch.measure {
+      try method.fit(rows, seed: seed, execution: try setting.execution)
+    }
+    return ["inertia": model.inertia]
+  }
+}
