@@ -63,9 +63,8 @@ extension Clusterer {
 
   static let microTree = Clusterer(
     name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
-    chunksBegin: 4096
+    chunksBegin: 4096, weightsRepeatRows: false
   ) { rows, weights, k, execution in
-    // So many starts find the best small groups, which a weight of 2 and a row twice share.
     let model = try MicroTree(centers: k + 1, restarts: 40).fit(
       rows, weights: weights, seed: 3, execution: execution)
     return Clusterer.Result(
