@@ -24,7 +24,7 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   public var patience: Int
 
   public init(
-    k: Int, batchSize: Int = 1024, seeding: Seeding = .plusPlus, starts: Int = 3,
+    k: Int, batchSize: Int = 1024, seeding: Seeding = .greedyPlusPlus, starts: Int = 3,
     maximumEpochs: Int = 100, reassignmentRatio: Double = 0.01, patience: Int = 10
   ) {
     self.k = k
