@@ -61,7 +61,7 @@ public struct CenterScreen: Sendable {
   }
 
   /// Number of values that the loops need as working space.
-  public var workSize: Int { (columns + 2) * RowPanel.rows }
+  public var workSize: Int { RowPanel.size(columns: columns) }
 
   /// The nearest centre of each row (from 0; of equals the smallest), the same as
   /// `NearestCenters.assign` finds. Returns how many labels changed.

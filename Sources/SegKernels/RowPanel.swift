@@ -9,42 +9,65 @@ struct RowPanel {
   /// Minus the origin, times the scale; columns, in.
   let offset: UnsafePointer<Double>
   let scale: Double
-  /// columns × 16, overwritten.
+  /// The panel, columns × 16, and behind it space for the loops; `size`, overwritten.
   let values: UnsafeMutablePointer<Float>
 
-  /// Writes the first `count` rows that `row` names; places beyond repeat the last.
+  /// Number of values that `values` must hold: the panel, two rows of sixteen for results, and the
+  /// rows before they are transposed.
+  static func size(columns: Int) -> Int { (2 * columns + 2) * rows }
+
+  /// Two times sixteen values for results.
+  @inline(__always)
+  var results: UnsafeMutablePointer<Float> { values + columns * Self.rows }
+
+  private var untransposed: UnsafeMutablePointer<Float> { values + (columns + 2) * Self.rows }
+
+  /// Writes the first `count` rows that `row` names; places beyond repeat the last. Row by row first,
+  /// because memory is read fastest in order.
   @inline(__always)
   func fill(_ count: Int, _ row: (Int) -> UnsafePointer<Double>) {
-    if count == Self.rows {
-      fill(row)
-    } else {
-      fill { row(min($0, count - 1)) }
+    for i in 0..<count { frame(row(i), untransposed + i * columns) }
+    for i in count..<max(Self.rows, count) { frame(row(count - 1), untransposed + i * columns) }
+    for first in stride(from: 0, to: Self.rows, by: 8) {
+      let eight = UnsafePointer(untransposed + first * columns)
+      guard columns >= 4 else {
+        for j in 0..<columns {
+          for i in 0..<8 { values[j * Self.rows + first + i] = eight[i * columns + j] }
+        }
+        continue
+      }
+      for j in stride(from: 0, through: columns - 4, by: 4) { transpose(eight, first, j) }
+      // The last four columns once more, some of them again, instead of a loop for the rest.
+      if columns % 4 != 0 { transpose(eight, first, columns - 4) }
     }
   }
 
+  /// One row in the frame.
   @inline(__always)
-  private func fill(_ row: (Int) -> UnsafePointer<Double>) {
-    for first in stride(from: 0, to: Self.rows, by: 8) {
-      guard columns >= 4 else {
-        narrow(first, row)
-        continue
-      }
-      for j in stride(from: 0, through: columns - 4, by: 4) { fill(first, j, row) }
-      // The last four columns once more, some of them again, instead of a loop for the rest.
-      if columns % 4 != 0 { fill(first, columns - 4, row) }
+  private func frame(_ row: UnsafePointer<Double>, _ to: UnsafeMutablePointer<Float>) {
+    guard columns >= 4 else {
+      for j in 0..<columns { to[j] = Float(offset[j].addingProduct(row[j], scale)) }
+      return
     }
+    for j in stride(from: 0, through: columns - 4, by: 4) { frame(row, to, j) }
+    if columns % 4 != 0 { frame(row, to, columns - 4) }
+  }
+
+  @inline(__always)
+  private func frame(
+    _ row: UnsafePointer<Double>, _ to: UnsafeMutablePointer<Float>, _ j: Int
+  ) {
+    let four = UnsafeRawPointer(row + j).loadUnaligned(as: SIMD4<Double>.self)
+    let shift = UnsafeRawPointer(offset + j).loadUnaligned(as: SIMD4<Double>.self)
+    let framed = SIMD4<Float>(shift.addingProduct(four, SIMD4(repeating: scale)))
+    UnsafeMutableRawPointer(to + j).storeBytes(of: framed, as: SIMD4<Float>.self)
   }
 
   /// Columns j..<j + 4 of eight rows.
   @inline(__always)
-  private func fill(
-    _ first: Int, _ j: Int, _ row: (Int) -> UnsafePointer<Double>
-  ) {
-    let shift = UnsafeRawPointer(offset + j).loadUnaligned(as: SIMD4<Double>.self)
-    let factor = SIMD4<Double>(repeating: scale)
+  private func transpose(_ eight: UnsafePointer<Float>, _ first: Int, _ j: Int) {
     @inline(__always) func part(_ i: Int) -> SIMD4<Float> {
-      let four = UnsafeRawPointer(row(first + i) + j).loadUnaligned(as: SIMD4<Double>.self)
-      return SIMD4<Float>(shift.addingProduct(four, factor))
+      UnsafeRawPointer(eight + i * columns + j).loadUnaligned(as: SIMD4<Float>.self)
     }
     let low = SIMD16<Float>(
       lowHalf: SIMD8(lowHalf: part(0), highHalf: part(1)),
@@ -57,20 +80,6 @@ struct RowPanel {
     store(FloatLanes(lowHalf: low.oddHalf.evenHalf, highHalf: high.oddHalf.evenHalf), to + 16)
     store(FloatLanes(lowHalf: low.evenHalf.oddHalf, highHalf: high.evenHalf.oddHalf), to + 32)
     store(FloatLanes(lowHalf: low.oddHalf.oddHalf, highHalf: high.oddHalf.oddHalf), to + 48)
-  }
-
-  /// Fewer than four columns of eight rows.
-  @inline(__always)
-  private func narrow(
-    _ first: Int, _ row: (Int) -> UnsafePointer<Double>
-  ) {
-    for j in 0..<columns {
-      var eight = SIMD8<Double>.zero
-      for i in 0..<8 { eight[i] = row(first + i)[j] }
-      let shift = SIMD8<Double>(repeating: offset[j])
-      let lanes = FloatLanes(shift.addingProduct(eight, SIMD8(repeating: scale)))
-      store(lanes, values + j * Self.rows + first)
-    }
   }
 
   @inline(__always)

@@ -38,8 +38,8 @@ struct ScreenLoops {
     }
     let squares = panel.squares()
     // Written so that what is not a number counts as doubt.
-    let doubt0 = .!(second0 - least0 .> bound.of(squares.0))
-    let doubt1 = .!(second1 - least1 .> bound.of(squares.1))
+    let doubt0 = .!(second0 - least0 .> bound.of(squares.0, second0))
+    let doubt1 = .!(second1 - least1 .> bound.of(squares.1, second1))
     return Answer(
       labels: SIMD16(lowHalf: label0, highHalf: label1), doubt: (doubt0, doubt1),
       least: (least0, least1), second: (second0, second1), squares: squares)
@@ -51,7 +51,7 @@ struct ScreenLoops {
   func settled(
     _ answer: Answer, _ count: Int, _ row: (Int) -> UnsafePointer<Double>
   ) -> UnsafePointer<Int32> {
-    let memory = UnsafeMutableRawPointer(panel.values + panel.columns * RowPanel.rows)
+    let memory = UnsafeMutableRawPointer(panel.results)
     memory.storeBytes(of: answer.labels, as: SIMD16<Int32>.self)
     // The space is used for nothing else while the result is.
     let labels = memory.assumingMemoryBound(to: Int32.self)
@@ -95,7 +95,7 @@ struct ScreenLoops {
   /// if that is not certain. Valid until the next call.
   @inline(__always)
   func slack(_ answer: Answer) -> UnsafePointer<Float> {
-    let space = panel.values + (panel.columns + 1) * RowPanel.rows
+    let space = panel.results + RowPanel.rows
     let memory = UnsafeMutableRawPointer(space)
     memory.storeBytes(
       of: slack(answer.least.0, answer.second.0, answer.squares.0, answer.doubt.0),
@@ -111,7 +111,7 @@ struct ScreenLoops {
     _ least: FloatLanes, _ second: FloatLanes, _ squares: FloatLanes,
     _ doubt: SIMDMask<SIMD8<Int32>>
   ) -> FloatLanes {
-    let error = (bound.of(squares) * 0.5).addingProduct(
+    let error = (bound.of(squares, second) * 0.5).addingProduct(
       squares, FloatLanes(repeating: bound.square))
     let own = least + squares + error
     let other = second + squares - error
@@ -130,6 +130,10 @@ struct RoundingBound {
   let constant: Float
   let linear: Float
   let quadratic: Float
+  /// The factors of the bound that knows no longest centre, and what is added to it.
+  let ownSquare: Float
+  let ownValue: Float
+  let tiny: Float
   /// How far ‖x‖² itself can be from its value, as a share.
   let square: Float
 
@@ -143,14 +147,25 @@ struct RoundingBound {
     constant = Float(2 * (single + double) * longest * longest + steps * 0x1p-120)
     linear = Float(4 * single * longest)
     quadratic = Float(2 * double)
+    ownSquare = Float(2 * (24 * single + 2 * double))
+    ownValue = Float(2 * (4 * single + 2 * double))
+    tiny = Float(steps * 0x1p-120)
     square = Float(single)
   }
 
+  /// The smaller of two bounds, given ‖x‖² and the second smallest value. One takes the longest
+  /// centre, C² + 2·X·C, for all. The other lets centres far out alone: one of more than 4·X has a
+  /// value v ≥ C²/2, so its error is a share of v, and for the rest C² + 2·X·C ≤ 24·X².
   @inline(__always)
-  func of(_ squares: FloatLanes) -> FloatLanes {
-    let sum = FloatLanes(repeating: constant)
+  func of(_ squares: FloatLanes, _ second: FloatLanes) -> FloatLanes {
+    let longest = FloatLanes(repeating: constant)
       .addingProduct(squares.squareRoot(), FloatLanes(repeating: linear))
-    return sum.addingProduct(squares, FloatLanes(repeating: quadratic))
+      .addingProduct(squares, FloatLanes(repeating: quadratic))
+    let value = second.replacing(with: 0, where: second .< 0)
+    let own = FloatLanes(repeating: tiny)
+      .addingProduct(squares, FloatLanes(repeating: ownSquare))
+      .addingProduct(value, FloatLanes(repeating: ownValue))
+    return longest.replacing(with: own, where: own .< longest)
   }
 }
 

@@ -15,7 +15,7 @@ public struct SeedDistances: Sendable {
   }
 
   /// Number of values that the loops need as working space.
-  public var workSize: Int { columns * RowPanel.rows }
+  public var workSize: Int { RowPanel.size(columns: columns) }
 
   /// A row as a point of the frame.
   public func framed(_ row: ArraySlice<Double>) -> [Float] {

@@ -14,10 +14,10 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansSweep, .miniBatch, .bisecting,
-    .kmedoids,
+    .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
     .hclust,
     .dbscan, .hdbscan, .optics,
+    .gmm,
     .silhouette, .daviesBouldin, .calinskiHarabasz,
     .pca,
     .knn, .lof,

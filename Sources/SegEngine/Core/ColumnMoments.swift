@@ -44,7 +44,12 @@ struct ColumnMoments {
   /// the scale of the column, so truly small spreads are kept; it need not grow with the number of
   /// rows because the mean is corrected by a second pass.
   func isConstant(column j: Int) -> Bool {
-    let error = 4 * Double.ulpOfOne * means[j]
-    return squares[j] / mass <= error * error
+    Self.isConstant(mean: means[j], squares: squares[j], mass: mass)
+  }
+
+  /// The same for a column of which only these are known.
+  static func isConstant(mean: Double, squares: Double, mass: Double) -> Bool {
+    let error = 4 * Double.ulpOfOne * mean
+    return squares / mass <= error * error
   }
 }

@@ -69,6 +69,41 @@ enum LinearAlgebra {
     return result
   }
 
+  /// `target` (columns of `left` × columns of `right`) += `left`ᵀ · `right`, both of which have
+  /// `rows` rows, row-major.
+  static func addTransposedProduct(
+    to target: inout [Double], _ left: [Double], _ right: [Double], rows: Int
+  ) {
+    _ = oneThread
+    guard rows > 0 else { return }
+    let (m, n) = (Int32(left.count / rows), Int32(right.count / rows))
+    cblas_dgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, m, n, Int32(rows), 1, left, m, right, n, 1,
+      &target, n)
+  }
+
+  /// The upper triangle of `target` (columns × columns) += `rows`ᵀ · `rows`.
+  static func addCrossProduct(to target: inout [Double], _ rows: [Double], columns: Int) {
+    _ = oneThread
+    let d = Int32(columns)
+    cblas_dsyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, d, Int32(rows.count / columns), 1, rows, d, 1,
+      &target, d)
+  }
+
+  /// `left` (n × inner, row-major) · `right` (inner × m).
+  static func product(_ left: [Double], _ right: Matrix) -> [Double] {
+    _ = oneThread
+    let (inner, m) = (right.rows, right.columns)
+    let n = left.count / inner
+    var result = [Double](repeating: 0, count: n * m)
+    guard n > 0, m > 0 else { return result }
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(n), Int32(m), Int32(inner), 1, left,
+      Int32(inner), right.values, Int32(m), 0, &result, Int32(m))
+    return result
+  }
+
   /// Eigenvalues, falling, and eigenvectors, as rows in the same order, of a symmetric matrix.
   ///
   /// O(d³). Throws `noConvergence`.

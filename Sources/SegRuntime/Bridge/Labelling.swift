@@ -32,9 +32,18 @@ enum Labelling {
       added.append((Column(segmentName, .text), .texts(texts, Validity())))
     }
     for (name, values) in beside {
-      added.append((Column(name, .number), .numbers(values, Validity())))
+      added.append((Column(name, .number), numbers(values)))
     }
     return try adding(added, to: source, isLabel: true, backend)
+  }
+
+  /// Numbers, of which the infinite ones (a row that nothing reaches) are missing.
+  private static func numbers(_ values: [Double]) -> ColumnValues {
+    guard values.contains(where: { !$0.isFinite }) else {
+      return .numbers(values, Validity())
+    }
+    let cells = values.map { $0.isFinite ? Cell.number($0) : .null }
+    return ColumnValues(.number, cells: cells) ?? .nulls(values.count)
   }
 
   static func adding(

@@ -169,5 +169,8 @@ enum MessageCodes {
     code("L05", "PCA of columns on different scales", "`pca scale=true` works on correlations."),
     code("L06", "The method stopped before it settled", "A larger `max_iter` lets it go on."),
     code("L07", "An input has changed since the script was saved", "Results may differ."),
+    code(
+      "L08", "A component of a mixture has too little to stand on",
+      "Its likelihood is no evidence, so the model has no BIC, AIC and ICL; a smaller `k` helps."),
   ]
 }

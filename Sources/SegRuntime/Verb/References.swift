@@ -4,6 +4,9 @@ extension Reference {
   static let lloyd = Reference(
     citation: "S. P. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982)",
     doi: "10.1109/TIT.1982.1056489")
+  static let hamerly = Reference(
+    citation: "G. Hamerly, Making k-means even faster, SDM (2010)",
+    doi: "10.1137/1.9781611972801.12")
   static let hartigan = Reference(
     citation: "J. A. Hartigan, M. A. Wong, Algorithm AS 136: A k-means clustering algorithm, "
       + "Appl. Stat. 28 (1979)",
@@ -55,6 +58,18 @@ extension Reference {
     citation: "H. W. Kuhn, The Hungarian method for the assignment problem, Nav. Res. Logist. Q. 2 "
       + "(1955)",
     doi: "10.1002/nav.3800020109")
+  static let dempster = Reference(
+    citation: "A. P. Dempster, N. M. Laird, D. B. Rubin, Maximum likelihood from incomplete data "
+      + "via the EM algorithm, J. R. Stat. Soc. B 39 (1977)",
+    doi: "10.1111/j.2517-6161.1977.tb01600.x")
+  static let fraley = Reference(
+    citation:
+      "C. Fraley, A. E. Raftery, Model-based clustering, discriminant analysis, and density "
+      + "estimation, J. Am. Stat. Assoc. 97 (2002)",
+    doi: "10.1198/016214502760047131")
+  static let schwarz = Reference(
+    citation: "G. Schwarz, Estimating the dimension of a model, Ann. Stat. 6 (1978)",
+    doi: "10.1214/aos/1176344136")
   static let murtagh = Reference(
     citation: "F. Murtagh, P. Legendre, Ward's hierarchical agglomerative clustering method: which "
       + "algorithms implement Ward's criterion?, J. Classif. 31 (2014)",
@@ -83,4 +98,16 @@ extension Reference {
   static let satopaa = Reference(
     citation: "V. Satopää et al., Finding a \"Kneedle\" in a haystack, ICDCSW (2011)",
     doi: "10.1109/ICDCSW.2011.20")
+  static let ankerst = Reference(
+    citation: "M. Ankerst et al., OPTICS: Ordering points to identify the clustering structure, "
+      + "SIGMOD (1999)",
+    doi: "10.1145/304182.304187")
+  static let breunig = Reference(
+    citation: "M. M. Breunig et al., LOF: Identifying density-based local outliers, SIGMOD (2000)",
+    doi: "10.1145/342009.335388")
+  static let ester = Reference(
+    citation:
+      "M. Ester et al., A density-based algorithm for discovering clusters in large spatial "
+      + "databases with noise, KDD (1996)",
+    doi: "10.5555/3001460.3001507")
 }

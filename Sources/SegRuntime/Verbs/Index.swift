@@ -2,10 +2,13 @@
 extension Verb {
   static let all: [Verb] = [
     .load, .export, .head, .tail, .sample, .describe, .schema, .freq, .show,
-    .where, .distinct, .fill, .dropMissing, .winsorize,
+    .where, .distinct, .fill, .dropMissing, .winsorize, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca,
-    .kmeans, .minibatch, .bisecting, .kmedoids, .clara, .dbscan, .hdbscan, .hclust, .cut,
+    .kmeans, .minibatch, .bisecting, .kmedoids, .clara,
+    .hclust, .cut,
+    .dbscan, .hdbscan, .optics, .kdist,
+    .gmm,
     .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
     .profile, .name,
     .assign,

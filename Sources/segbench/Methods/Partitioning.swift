@@ -1,6 +1,21 @@
 import SegEngine
 
 extension Method {
+  /// `k= iterations= start=`: from the same first centres for everybody.
+  static let kmeansFromStart = Method("kmeans-30") { setting, stopwatch in
+    let rows = try setting.matrix
+    let k = try setting.integer("k")
+    let centers = try setting.matrix("start", rows: k, columns: rows.columns)
+    let fit = KMeans(k: k, maximumIterations: try setting.integer("iterations"), tolerance: 0)
+    let model = try stopwatch.measure {
+      try fit.fit(rows, from: centers, execution: setting.execution)
+    }
+    return [
+      "inertia": model.inertia,
+      "fingerprint": Fingerprint.of(labels: model.labels, numbers: model.centers.values),
+    ]
+  }
+
   static let kmeansSweep = Method("kmeans-sweep") { setting, stopwatch in
     let rows = try setting.matrix
     let fit = KMeans(

@@ -63,9 +63,9 @@ extension Clusterer {
 
   static let microTree = Clusterer(
     name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
-    chunksBegin: 4096
+    chunksBegin: 4096, weightsRepeatRows: false
   ) { rows, weights, k, execution in
-    let model = try MicroTree(centers: 3 * k).fit(
+    let model = try MicroTree(centers: k + 1, restarts: 40).fit(
       rows, weights: weights, seed: 3, execution: execution)
     return Clusterer.Result(
       labels: try model.cut(k: k, rows: rows), numbers: model.tree.heights)

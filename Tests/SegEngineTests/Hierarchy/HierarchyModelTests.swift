@@ -47,7 +47,8 @@ struct HierarchyModelTests {
       #expect(try average.predict(rows) == expected.byAverage)
       // P38: the rate of rows that come back to their own group.
       let same = zip(labels, try #require(expected.byAverage)).count { $0 == $1 }
-      #expect(average.agreement == Double(same) / Double(labels.count) && average.agreement < 1)
+      #expect(average.agreement == Double(same) / Double(labels.count))
+      #expect((average.agreement < 1) == (expected.data == "iris"))
     }
   }
 
@@ -60,10 +61,11 @@ struct HierarchyModelTests {
       try GroupAssignment(rows, labels: labels, rule: rule, metric: metric).predict(new)
     }
     #expect(try predict(.nearestCenter) == [1, 2, 1])
-    #expect(try predict(.nearestMedoid, .manhattan) == [2, 2, 1])
+    // Medoids 1 and 4, the first of equals.
+    #expect(try predict(.nearestMedoid, .manhattan) == [2, 2, 2])
     #expect(try predict(.averageDistance) == [2, 2, 2])
     #expect(try predict(.nearestNeighbors(1)) == [2, 1, 1])
-    #expect(try predict(.nearestNeighbors(3)) == [1, 2, 1])
+    #expect(try predict(.nearestNeighbors(3)) == [2, 2, 1])
     // Two votes each: the nearer two.
     #expect(try predict(.nearestNeighbors(4)) == [2, 2, 1])
     #expect(Linkage.allCases.map { AssignmentRule.fitting($0) }.contains(.averageDistance))

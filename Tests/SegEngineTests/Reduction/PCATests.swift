@@ -59,6 +59,62 @@ struct PCATests {
     #expect(largestError(again.values, model.scores.values) < 1e-13)
   }
 
+  /// Halko's subspace finds the first components where the variances fall.
+  @Test(arguments: [(400, 30), (25, 60)], [false, true])
+  func randomSubspacesFindTheFirstComponents(shape: (Int, Int), standardize: Bool) throws {
+    let plain = Samples.uniform(rows: shape.0, columns: shape.1, seed: 6)
+    var rows = plain
+    for i in 0..<rows.rows {
+      for j in 0..<rows.columns {
+        rows[i, j] = 5 + plain[i, 0] * Double(j + 1) - plain[i, 1] * Double(j % 3) * 2
+        rows[i, j] += plain[i, 2] * Double(j % 5) + 0.01 * plain[i, j]
+      }
+    }
+    let exact = try PCA(components: 3, standardize: standardize).fit(rows)
+    let solver = PCASolver.randomized(seed: 3)
+    let random = try PCA(components: 3, standardize: standardize, solver: solver).fit(rows)
+    #expect(largestError(random.standardDeviations, exact.standardDeviations) < 1e-10)
+    #expect(largestError(random.explained, exact.explained) < 1e-10)
+    #expect(largestError(random.loadings.values, exact.loadings.values) < 1e-8)
+    #expect(largestError(random.scores.values, exact.scores.values) < 1e-8)
+    let again = try PCA(components: 3, standardize: standardize, solver: solver)
+      .fit(rows, execution: Execution(threads: 1))
+    #expect(again == random)
+    let other = try PCA(components: 3, solver: .randomized(seed: 4, oversampling: 0, iterations: 0))
+      .fit(rows)
+    #expect(other.standardDeviations[0] <= exact.standardDeviations[0] * 1.0001 || standardize)
+    #expect(throws: EngineError.self) {
+      try PCA(components: 3, solver: .randomized(seed: 1, iterations: -1)).fit(rows)
+    }
+  }
+
+  /// P2, P11: far from the origin, first rows unlike the rest, and a deviation of its own.
+  @Test func valuesFarFromTheOriginKeepTheirDigits() throws {
+    let near = Samples.uniform(rows: 20_000, columns: 3, seed: 7)
+    var far = near
+    for i in 0..<far.rows {
+      for j in 0..<3 { far[i, j] = near[i, j] + Double(j) * 1e6 + (i < 3000 ? 2 : 0) }
+    }
+    var moved = near
+    for i in 0..<3000 {
+      for j in 0..<3 { moved[i, j] += 2 }
+    }
+    let expected = try PCA().fit(moved)
+    let model = try PCA().fit(far)
+    #expect(largestError(model.standardDeviations, expected.standardDeviations) < 1e-8)
+    let without = try PCA(keepsScores: false).fit(far)
+    #expect(without.scores.rows == 0 && without.loadings == model.loadings)
+  }
+
+  /// OpenBLAS is called by several threads at once.
+  @Test func manyThreadsAtOnceGiveTheSameBits() throws {
+    let rows = Samples.uniform(rows: 70_000, columns: 24, seed: 8)
+    let alone = try PCA().fit(rows, execution: Execution(threads: 1))
+    for _ in 0..<5 {
+      #expect(try PCA().fit(rows, execution: Execution(threads: 7)) == alone)
+    }
+  }
+
   @Test func fewerComponentsAreTheFirstOnes() throws {
     let rows = try ReferenceFiles.rows("iris")
     let all = try PCA(standardize: true).fit(rows)

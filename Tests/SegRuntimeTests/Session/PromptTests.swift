@@ -26,7 +26,7 @@ import Testing
     let recorder = try Sessions.withExamples()
     #expect(recorder.enter("orders | desc") == .fine)
     #expect(recorder.session.history.last == "orders | describe")
-    #expect(recorder.enter("let seg1 = six | km k=2") == .fine)
+    #expect(recorder.enter("let seg1 = six | kmea k=2") == .fine)
     #expect(recorder.session.history.last == "let seg1 = six | kmeans k=2")
   }
 
@@ -66,7 +66,7 @@ import Testing
     "let x = raw | where amount > $least | group customer_id amount = sum(amount), n = count()",
     "let x = x | derive per = amount / n",
     "it | head 2",
-    "let segs = x | prep p=10% | scale | km k=2 seed=3",
+    "let segs = x | prep p=10% | scale | kmea k=2 seed=3",
     "| profile",
     "side | head 1",
   ]

@@ -20,16 +20,18 @@ extension Verb {
       default: 1e-4, in: 0...),
     .seed,
     details: """
-      Lloyd's algorithm on Euclidean distances; up to 4,096 rows each start goes on with the exchanges of single \
-      rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared distances \
-      to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. Segments \
-      are numbered by falling size. Cost: O(n · k · d) for each iteration.
+      Lloyd's algorithm on Euclidean distances, with Hamerly's bounds: after the first steps only rows near a \
+      border are looked at again, in single precision where that is certain and in double precision where not, \
+      so the segments are those of the plain algorithm. Up to 4,096 rows each start goes on with the exchanges \
+      of single rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared \
+      distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. \
+      Segments are numbered by falling size. Cost: at most O(n · k · d) for each iteration, and 24 bytes a row.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
       Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
-    references: [.lloyd, .hartigan, .arthur],
+    references: [.lloyd, .hamerly, .hartigan, .arthur],
     shape: { call, columns, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, KMeansModel.columns)
     }
@@ -71,7 +73,8 @@ extension KMeansModel: SegmentModel {
 
 private enum Variant {
   static func name(_ rows: NumericRows) -> String {
-    rows.matrix.rows <= KMeans.exchangeLimit ? "Lloyd and Hartigan-Wong exchanges" : "Lloyd"
+    rows.matrix.rows <= KMeans.exchangeLimit
+      ? "Lloyd with bounds and Hartigan-Wong exchanges" : "Lloyd with bounds"
   }
 }
 

@@ -4,7 +4,7 @@ import SegLanguage
 
 /// An internal validation index: a figure for how well a partition fits its rows.
 enum IndexChoice: String, Choice {
-  case silhouette, simplified, ch, db, db2, dunn, dunn2, inertia, cophenetic
+  case silhouette, simplified, ch, db, db2, dunn, dunn2, inertia, cophenetic, bic, aic, icl
 
   static let usual: [IndexChoice] = [.silhouette, .ch, .db]
 
@@ -20,6 +20,9 @@ enum IndexChoice: String, Choice {
     case .dunn2: "least mean distance between two segments over the largest within one"
     case .inertia: "sum of squared distances to the centres, falls with k"
     case .cophenetic: "cophenetic correlation of a tree, large is good"
+    case .bic: "−2 ln L + parameters · ln n of a mixture, small is good (mclust shows the negative)"
+    case .aic: "−2 ln L + 2 · parameters of a mixture, small is good"
+    case .icl: "BIC with the doubt about the rows' components on top, small is good"
     }
   }
 
@@ -35,13 +38,14 @@ enum IndexChoice: String, Choice {
     case .dunn2: "mean distances, Euclidean"
     case .inertia: "squared Euclidean"
     case .cophenetic: "Pearson"
+    case .bic, .aic, .icl: "small is good"
     }
   }
 
   var isBetterWhenLarge: Bool {
     switch self {
     case .silhouette, .simplified, .ch, .dunn, .dunn2, .cophenetic: true
-    case .db, .db2, .inertia: false
+    case .db, .db2, .inertia, .bic, .aic, .icl: false
     }
   }
 
@@ -74,6 +78,7 @@ enum IndexChoice: String, Choice {
       case .inertia: return try Self.inertia(model)
       case .cophenetic:
         return try model.model.tree.map(Self.cophenetic)
+      case .bic, .aic, .icl: return model.model.ownIndex(self)
       }
     } catch EngineError.undefinedForGroups {
       return nil

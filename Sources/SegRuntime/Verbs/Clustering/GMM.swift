@@ -1,0 +1,157 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Verb {
+  static let gmm = Verb(
+    "gmm", "Describe rows as draws from k normal distributions.",
+    accepts: .table, returns: .clustering, chapter: .clustering,
+    Parameter<NumericColumns>(
+      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
+      at: .rest),
+    Parameter<Int>("k", "Number of components; k=2..8 fits them all.", in: 1...),
+    Parameter<CovarianceChoice>(
+      "covariance", "What the covariances of the components look like.", default: .full),
+    Parameter<Double?>(
+      "noise", "Share of rows to begin with that belong to no component; none when left out.",
+      in: 0...),
+    Parameter<MixtureStartChoice>("init", "Where EM starts.", default: .all),
+    Parameter<Int>("max_iter", "Most steps of one start.", default: 1000, in: 1...1_000_000),
+    Parameter<Double>(
+      "tol", "Stop when a step raises the log-likelihood by less for each row.", default: 1e-6,
+      in: 0...),
+    Parameter<Double>(
+      "floor", "Least variance in any direction, as a share of the variances of the columns.",
+      default: 1e-6, in: 1e-12...1),
+    .seed,
+    details: """
+      Maximum likelihood by EM from several starts; the best is kept, and beyond 16,384 rows the starts are compared on \
+      a sample. Each row goes to its likeliest component; `uncertainty` is how likely it belongs elsewhere, and a small \
+      `log_density` marks an outlier (it may be above 0). With `noise` a uniform density over the bounding box takes \
+      what fits nowhere: segment 0. `best by=bic` chooses among models: here BIC is −2 ln L + parameters · ln n, \
+      small is good, while mclust shows its negative. Components narrower than `floor` or with too few rows are warned \
+      of, and their model has no BIC, AIC and ICL, because its likelihood is no evidence. Cost: O(n · k · d²) for each \
+      step.
+      """,
+    examples: [
+      Example("iris | gmm k=3 seed=1", "Three overlapping groups"),
+      Example("iris | gmm k=1..4 seed=1 | best by=bic", "The number of components by BIC"),
+    ],
+    references: [.dempster, .fraley, .schwarz],
+    shape: { call, columns, _, _, _, _, _, _, _, _ in
+      try call.clusteringShape(columns.names, GaussianMixtureModel.columns)
+    }
+  ) { call, columns, k, covariance, noise, start, iterations, tolerance, floor, seed in
+    let rows = try call.numericRows(columns.names)
+    let used = seed.resolved(call)
+    let model = try GaussianMixture(
+      k: k, covariance: covariance.family, starts: start.starts, maximumIterations: iterations,
+      tolerance: tolerance, varianceFloor: floor, noise: noise
+    ).fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    call.warnOfMixture(model)
+    var settings = [("k", String(k)), ("floor", NumberText.significant(floor))]
+    if let noise { settings.append(("noise", NumberText.significant(noise))) }
+    let provenance = Provenance(
+      method:
+        "Gaussian mixture (\(covariance.family.variantName), start \(model.start.variantName))",
+      settings: settings, seed: used,
+      fingerprint: Fingerprint.of(
+        labels: model.labels, numbers: model.parameters.means.values + [model.logLikelihood]))
+    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+}
+
+extension GaussianMixtureModel: SegmentModel {
+  static var columns: ModelColumns { .both("uncertainty", "log_density") }
+  var fitted: [[Double]] { [prediction.uncertainties, prediction.logDensities] }
+  var centers: Matrix? { sizes.contains(0) ? nil : parameters.means }
+
+  var remarks: [String] {
+    var remarks = [
+      "log-likelihood " + NumberText.significant(logLikelihood, 8),
+      "BIC \(NumberText.significant(bic, 8)) (small is good)",
+    ]
+    if logNoiseVolume != nil { remarks.append("noise \(labels.count { $0 == 0 })") }
+    return remarks
+  }
+
+  /// The likelihood of a degenerate model is no evidence.
+  func ownIndex(_ index: IndexChoice) -> Double? {
+    guard degenerate.isEmpty else { return nil }
+    return switch index {
+    case .bic: bic
+    case .aic: aic
+    case .icl: icl
+    default: nil
+    }
+  }
+
+  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    let found = try predict(rows, execution: call.execution)
+    return AssignedRows(labels: found.labels, values: [found.uncertainties, found.logDensities])
+  }
+}
+
+extension Call {
+  fileprivate func warnOfMixture(_ model: GaussianMixtureModel) {
+    if !model.converged {
+      warn(
+        Diagnostic(
+          severity: .warning, code: "L06",
+          message: "the mixture stopped after \(model.iterations) steps before it settled",
+          span: stage.span, notes: ["a larger `max_iter` lets it go on"]))
+    }
+    guard !model.degenerate.isEmpty else { return }
+    let which = Problem.shortened(model.degenerate.map(String.init), limit: 8)
+    warn(
+      Diagnostic(
+        severity: .warning, code: "L08",
+        message: "segment \(which) is too narrow or has too few rows for a covariance of its own",
+        span: stage.span,
+        notes: ["a smaller `k`, or `covariance=tied` or `diagonal`, has fewer parameters"]))
+  }
+}
+
+enum CovarianceChoice: String, Choice {
+  case full, tied, diagonal, spherical
+
+  var help: String {
+    switch self {
+    case .full: "each component its own"
+    case .tied: "one for all components"
+    case .diagonal: "each component its own variances, no correlation"
+    case .spherical: "each component one variance for all columns"
+    }
+  }
+
+  var family: CovarianceFamily {
+    switch self {
+    case .full: .full
+    case .tied: .tied
+    case .diagonal: .diagonal
+    case .spherical: .spherical
+    }
+  }
+}
+
+enum MixtureStartChoice: String, Choice {
+  case all, kmeans, scaled, tree
+
+  var help: String {
+    switch self {
+    case .all: "from each of the others; the best is kept"
+    case .kmeans: "k-means on the columns as they are"
+    case .scaled: "k-means on standardised columns"
+    case .tree: "Ward's tree of at most 2,000 rows, on standardised columns"
+    }
+  }
+
+  var starts: [MixtureStart] {
+    switch self {
+    case .all: MixtureStart.partitions
+    case .kmeans: [.kMeans]
+    case .scaled: [.scaledKMeans]
+    case .tree: [.hierarchy]
+    }
+  }
+}

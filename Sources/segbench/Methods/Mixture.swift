@@ -1,0 +1,44 @@
+import SegEngine
+
+extension Method {
+  /// `k=`, `covariance=`, `iterations=`, and a start in the files `weights=`, `means=` and
+  /// `covariances=`.
+  static let gmm = Method("gmm") { setting, stopwatch in
+    let rows = try setting.matrix
+    let start = try setting.mixtureStart(columns: rows.columns)
+    let fit = GaussianMixture(
+      k: start.k, maximumIterations: try setting.integer("iterations"), tolerance: 0)
+    let model = try stopwatch.measure {
+      try fit.fit(rows, from: start, execution: setting.execution)
+    }
+    return [
+      "log-likelihood": model.logLikelihood,
+      "fingerprint": Fingerprint.of(
+        labels: model.labels, numbers: model.parameters.means.values),
+    ]
+  }
+}
+
+extension Setting {
+  fileprivate func mixtureStart(columns d: Int) throws -> MixtureParameters {
+    let k = try integer("k")
+    guard let family = CovarianceFamily(rawValue: try text("covariance")) else {
+      throw BadInput("covariance= is full, tied, diagonal or spherical")
+    }
+    let full = try matrix("covariances", rows: k * d, columns: d)
+    let covariances = (0..<k).map { full.selecting(rows: $0 * d..<($0 + 1) * d) }
+    let shaped = covariances.map { covariance in
+      let variances = (0..<d).map { covariance[$0, $0] }
+      switch family {
+      case .full, .tied: return covariance
+      case .diagonal: return Matrix(rows: 1, columns: d, values: variances)
+      case .spherical:
+        return Matrix(rows: 1, columns: 1, values: [variances.reduce(0, +) / Double(d)])
+      }
+    }
+    return MixtureParameters(
+      family: family, weights: try matrix("weights", rows: 1, columns: k).values,
+      means: try matrix("means", rows: k, columns: d),
+      covariances: family == .tied ? [shaped[0]] : shaped)
+  }
+}
