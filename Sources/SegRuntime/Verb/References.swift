@@ -29,11 +29,6 @@ extension Reference {
     citation: "M. Steinbach, G. Karypis, V. Kumar, A comparison of document clustering techniques, "
       + "KDD Workshop on Text Mining (2000)",
     doi: "")
-  static let ester = Reference(
-    citation:
-      "M. Ester, H.-P. Kriegel, J. Sander, X. Xu, A density-based algorithm for discovering "
-      + "clusters in large spatial databases with noise, KDD (1996)",
-    doi: "")
   static let schubertDBSCAN = Reference(
     citation:
       "E. Schubert, J. Sander, M. Ester, H.-P. Kriegel, X. Xu, DBSCAN revisited, revisited, "
