@@ -22,7 +22,7 @@ public struct FlatNode: Sendable, Equatable {
 /// Every leaf but the last holds exactly `leafSize` points, so its blocks of eight (see
 /// `PackedPoints`) are its own, and the shape depends on n only.
 public struct FlatTree: Sendable {
-  /// Points in a leaf, a multiple of `PackedPoints.lanes`; measured best of 16, 24, 32, 48, 64.
+  /// Points in a leaf, a multiple of `PackedPoints.lanes`.
   public static let leafSize = 32
 
   /// Columns of the points.

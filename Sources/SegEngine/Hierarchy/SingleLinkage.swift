@@ -4,7 +4,7 @@ import SegKernels
 ///
 /// Gower & Ross, J. R. Stat. Soc. C 18 (1969), https://doi.org/10.2307/2346439.
 enum SingleLinkage {
-  /// Neighbours in the lists that answer the first rounds; measured best of 2 to 16.
+  /// Neighbours in the lists that answer the first rounds.
   private static let listSize = 6
 
   /// By a kd-tree where that pays, else by the distances of all pairs. Typically O(n log n) time for

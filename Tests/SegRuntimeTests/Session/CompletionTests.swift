@@ -11,7 +11,7 @@ import Testing
 
   @Test func verbsAfterAPipe() throws {
     let recorder = try Sessions.withExamples()
-    let found = offered("orders | k", recorder)
+    let found = offered("orders | kme", recorder)
     #expect(found == ["kmeans", "kmedoids"])
     #expect(!offered("orders | l", recorder).contains("load"))
     #expect(offered("orders | he", recorder) == ["head"])

@@ -46,8 +46,8 @@ extension Verb {
       "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
       at: .rest),
     Parameter<Int>(
-      "min", "The `min` that dbscan will have; k is one less, as the row itself counts there.",
-      default: 5, in: 2...),
+      "k", "Which neighbour, the row itself not counted; dbscan's `min` is one more.", default: 4,
+      in: 1...),
     Parameter<MetricChoice>(
       "metric", "What the distance between two rows is.", default: .euclidean),
     details: """
@@ -55,16 +55,16 @@ extension Verb {
       farthest below the line from the first to the last, both axes scaled to 0…1; the range in which the curve is \
       nearly as deep is said too: the wider, the less the curve alone decides. Cost: O(n log n) in few columns.
       """,
-    examples: [Example("iris | kdist min=5 | tail 3", "The largest distances, and an eps")],
+    examples: [Example("iris | kdist k=4 | tail 3", "The largest distances, and an eps")],
     references: [.ester],
     shape: { call, columns, _, _ in
       _ = try call.features(columns.names)
       return .table(KDistanceTable.columns)
     }
-  ) { call, columns, minimum, metric in
+  ) { call, columns, k, metric in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
-    let found = try KDistance(minimumPoints: minimum, metric: metric.metric)
+    let found = try KDistance(minimumPoints: k + 1, metric: metric.metric)
       .fit(rows.matrix, execution: call.execution)
     call.note(KDistanceTable.words(found))
     let table = Table(
