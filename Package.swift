@@ -24,8 +24,12 @@ func hasWideVectors() -> Bool {
 let wideFlags = hasWideVectors() ? ["-Xcc", "-mavx2", "-Xcc", "-mfma"] : []
 let engineSettings =
   swiftSettings + [.unsafeFlags(["-Xcc", "-fno-math-errno"] + wideFlags)]
+// Lanes cost a call each without the optimiser: tests would wait for minutes.
 let kernelSettings =
-  engineSettings + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+  engineSettings + [
+    .unsafeFlags(["-Ounchecked"], .when(configuration: .release)),
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+  ]
 // The program says at its start which instructions a machine lacks that it was copied to.
 let runtimeSettings = swiftSettings + (wideFlags.isEmpty ? [] : [.define("WIDE_VECTORS")])
 
