@@ -82,7 +82,7 @@ struct DBSCANTests {
   @Test(arguments: Metric.allCases)
   func agreesWithTheSlowTwin(metric: Metric) throws {
     for (seed, columns) in zip(1..., [1, 2, 2, 3, 5, 8, 9, 20]) {
-      for count in [7, 40, 300] {
+      for count in [7, 40, 110] {
         var rows = Samples.blobs(
           rows: count, columns: columns, groups: 4, seed: UInt64(seed), spread: 3)
         if metric == .cosine { for i in 0..<count { rows[i, 0] += 1 } }
@@ -98,9 +98,9 @@ struct DBSCANTests {
 
   @Test(arguments: [1, 2, 5, 40])
   func agreesForAnyMinimum(minimum: Int) throws {
-    let rows = Samples.uniform(rows: 500, columns: 2, seed: 3)
+    let rows = Samples.uniform(rows: 140, columns: 2, seed: 3)
     for borders in [BorderRule.nearest, .noise] {
-      for eps in [0.02, 0.06, 0.2, 5] {
+      for eps in [0.05, 0.12, 0.3, 5] {
         try agrees(rows, DBSCAN(eps: eps, minimumPoints: minimum, borders: borders))
       }
     }
@@ -108,8 +108,8 @@ struct DBSCANTests {
 
   @Test func agreesOnTiesAndEqualRows() throws {
     // A grid of whole numbers, each row four times: distances tie with eps, and boxes are points.
-    let values = (0..<400).flatMap { [Double($0 / 4 % 10), Double($0 / 40)] }
-    let rows = Matrix(rows: 400, columns: 2, values: values)
+    let values = (0..<200).flatMap { [Double($0 / 4 % 10), Double($0 / 40)] }
+    let rows = Matrix(rows: 200, columns: 2, values: values)
     for minimum in [4, 5, 13, 20, 21] {
       for eps in [1, 2.0.squareRoot(), 2] {
         try agrees(rows, DBSCAN(eps: eps, minimumPoints: minimum))
