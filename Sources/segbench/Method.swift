@@ -14,11 +14,11 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
+    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
     .hclust,
     .dbscan, .hdbscan, .optics,
-    .gmm,
-    .silhouette, .daviesBouldin, .calinskiHarabasz,
+    .gmm, .mixtureFit,
+    .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
     .knn, .lof,
   ]

@@ -12,7 +12,7 @@ from engine import Data
 ROWS = Data("noisy", 1_000_000, 8, 20)
 RUNS = {
     "kmeans": {"k": 20, "restarts": 2, "iterations": 100, "tolerance": 1e-4},
-    "minibatch": {"k": 20},
+    "minibatch": {"k": 20, "seed": 1},
     "dbscan": {"eps": 1.5, "min": 16},
     "hdbscan": {"min_size": 100, "min_samples": 10},
     "gmm-fit": {"k": 8, "covariance": "full", "iterations": 30},

@@ -9,7 +9,10 @@ extension Method {
     let model = try stopwatch.measure {
       try method.fit(rows, seed: seed, execution: try setting.execution)
     }
-    return ["inertia": model.inertia, "batches": Double(model.iterations)]
+    return [
+      "inertia": model.inertia, "batches": Double(model.iterations),
+      "fingerprint": Fingerprint.of(labels: model.labels, numbers: model.centers.values),
+    ]
   }
 
   /// `k=` and `seed=`; tells the inertia.

@@ -13,6 +13,8 @@ extension Method {
       "count of clusters": Double(model.sizes.count),
       "count of noise": Double(model.labels.count { $0 == 0 }),
       "sum of weights": model.spanningTree.weights.reduce(0, +),
+      "fingerprint": Fingerprint.of(
+        labels: model.labels, numbers: model.spanningTree.weights + model.probabilities),
     ]
   }
 }

@@ -9,6 +9,9 @@ extension Method {
     let tree = try stopwatch.measure {
       try HierarchicalClustering(linkage: linkage).fit(rows, execution: setting.execution)
     }
-    return ["sum of heights": tree.heights.reduce(0, +), "last height": tree.heights.last ?? 0]
+    return [
+      "sum of heights": tree.heights.reduce(0, +), "last height": tree.heights.last ?? 0,
+      "fingerprint": Fingerprint.of(labels: tree.left + tree.right, numbers: tree.heights),
+    ]
   }
 }

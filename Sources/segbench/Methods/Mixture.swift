@@ -1,6 +1,25 @@
 import SegEngine
 
 extension Method {
+  /// `k=`, `covariance=` and `iterations=`: a whole fit with its own starts.
+  static let mixtureFit = Method("gmm-fit") { setting, stopwatch in
+    let rows = try setting.matrix
+    guard let family = CovarianceFamily(rawValue: try setting.text("covariance")) else {
+      throw BadInput("covariance= is full, tied, diagonal or spherical")
+    }
+    let fit = GaussianMixture(
+      k: try setting.integer("k"), covariance: family,
+      maximumIterations: try setting.integer("iterations"))
+    let model = try stopwatch.measure {
+      try fit.fit(rows, seed: 1, execution: setting.execution)
+    }
+    return [
+      "log-likelihood": model.logLikelihood,
+      "fingerprint": Fingerprint.of(
+        labels: model.labels, numbers: model.parameters.means.values),
+    ]
+  }
+
   /// `k=`, `covariance=`, `iterations=`, and a start in the files `weights=`, `means=` and
   /// `covariances=`.
   static let gmm = Method("gmm") { setting, stopwatch in

@@ -16,6 +16,22 @@ extension Method {
     ]
   }
 
+  /// `k= restarts= iterations= tolerance=`: a whole fit with its own starts.
+  static let kmeans = Method("kmeans") { setting, stopwatch in
+    let rows = try setting.matrix
+    let fit = KMeans(
+      k: try setting.integer("k"), restarts: try setting.integer("restarts"),
+      maximumIterations: try setting.integer("iterations"),
+      tolerance: try setting.double("tolerance"))
+    let model = try stopwatch.measure {
+      try fit.fit(rows, seed: 1, execution: setting.execution)
+    }
+    return [
+      "inertia": model.inertia,
+      "fingerprint": Fingerprint.of(labels: model.labels, numbers: model.centers.values),
+    ]
+  }
+
   static let kmeansSweep = Method("kmeans-sweep") { setting, stopwatch in
     let rows = try setting.matrix
     let fit = KMeans(
