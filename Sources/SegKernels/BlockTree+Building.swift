@@ -72,6 +72,20 @@ extension BlockTree {
     }
   }
 
+  /// Packs rows (row-major, in) in the order of `chosen` into `packed`, which is filled with +∞ before;
+  /// out. O(rows · columns).
+  public static func pack(
+    _ rows: Span<Double>, _ chosen: Span<Int32>, columns: Int,
+    into packed: inout MutableSpan<Double>
+  ) {
+    precondition(chosen.count * columns <= packed.count)
+    for i in chosen.indices {
+      let block = i / 8 * 8 * columns + i % 8
+      let row = Int(chosen[i]) * columns
+      for j in 0..<columns { packed[block + j * 8] = rows[row + j] }
+    }
+  }
+
   /// Takes over what `arrange` and `pack` made. `rowOfSlot` has −1 for slots without a point.
   public mutating func fill(packed: consuming [Double], rowOfSlot: consuming [Int32]) {
     precondition(packed.count == slots * columns && rowOfSlot.count == slots)

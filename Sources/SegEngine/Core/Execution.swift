@@ -86,10 +86,16 @@ public final class Cancellation: Sendable {
     self.source = source
   }
 
-  /// Asks for the end of the computation. It cannot be taken back, but `keepBest` can be followed
-  /// by `discard`.
+  /// Asks for the end of the computation. `keepBest` can be followed by `discard`, which cannot be taken
+  /// back.
   public func cancel(_ remainder: Remainder = .discard) {
     level.max(remainder.rawValue, ordering: .relaxed)
+  }
+
+  /// Takes `keepBest` back once a method has answered it, so that later work goes on.
+  public func rearm() {
+    _ = level.compareExchange(
+      expected: Remainder.keepBest.rawValue, desired: 0, ordering: .relaxed)
   }
 
   /// Whether `cancel()` was called.

@@ -13,15 +13,58 @@ extension BlockTree {
   }
 
   /// Builds the tree of finite rows; few of them that differ by at most `width` in each column are
-  /// not divided. O(n · d · log n); throws `cancelled`.
+  /// not divided. Two or three columns are put in the order of a curve, more are halved again and again.
+  /// O(n · d · log n); throws `cancelled`.
   init(_ rows: Matrix, width: Double, _ execution: Execution) throws(EngineError) {
     let leafSlots = rows.columns <= 3 ? 16 : 32
     var tree = BlockTree(points: rows.rows, columns: rows.columns, leafSlots: leafSlots)
-    var work = try Self.workingCopy(of: rows, execution)
-    try tree.arrange(&work, width: width, execution)
-    tree.fill(packed: try tree.packed(work, execution), rowOfSlot: tree.rowsOfSlots(work))
+    if let order = try Self.orderAlongCurve(rows, width: width, execution) {
+      let packed = try tree.packed(rows, order, execution)
+      let free = [Int32](repeating: -1, count: tree.slots - rows.rows)
+      tree.fill(packed: packed, rowOfSlot: order + free)
+    } else {
+      var work = try Self.workingCopy(of: rows, execution)
+      try tree.arrange(&work, width: width, execution)
+      tree.fill(packed: try tree.packed(work, execution), rowOfSlot: tree.rowsOfSlots(work))
+    }
     tree.fill(boxes: try tree.boxes(of: tree.allPoints, execution))
     self = tree
+  }
+
+  /// Rows in the order of a curve through cells much smaller than `width`; nil with other than two or
+  /// three columns, or when rows lie so far apart that such cells cannot be numbered.
+  private static func orderAlongCurve(
+    _ rows: Matrix, width: Double, _ execution: Execution
+  ) throws(EngineError) -> [Int32]? {
+    guard (2...3).contains(rows.columns) else { return nil }
+    let d = rows.columns
+    var (lows, highs) = (Array(rows.row(0)), Array(rows.row(0)))
+    for i in 0..<rows.rows {
+      for j in 0..<d {
+        lows[j] = min(lows[j], rows.values[i * d + j])
+        highs[j] = max(highs[j], rows.values[i * d + j])
+      }
+    }
+    guard let curve = CurveOrder(lows: lows, highs: highs, width: width / 8) else { return nil }
+    var keys = [UInt64](repeating: 0, count: rows.rows)
+    let starts = chunkStarts(rows.rows)
+    try fillChunks(of: &keys, borders: starts, execution) { chunk, out in
+      let entries = starts[chunk] * d..<starts[chunk + 1] * d
+      curve.place(rows.values.span.extracting(entries), into: &out)
+    }
+    return curve.order(of: keys.span)
+  }
+
+  private func packed(
+    _ rows: Matrix, _ order: [Int32], _ execution: Execution
+  ) throws(EngineError) -> [Double] {
+    var packed = [Double](repeating: .infinity, count: slots * columns)
+    let starts = Self.chunkStarts(points).dropLast() + [slots]
+    try fillChunks(of: &packed, borders: starts.map { $0 * columns }, execution) { chunk, out in
+      let range = starts[chunk]..<min(starts[chunk + 1], points)
+      Self.pack(rows.values.span, order.span.extracting(range), columns: columns, into: &out)
+    }
+    return packed
   }
 
   /// Rows with their numbers behind them.

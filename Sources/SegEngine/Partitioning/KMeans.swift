@@ -59,8 +59,9 @@ public struct KMeans: Sendable, Equatable {
   /// get a label but attract no centre.
   ///
   /// Cost: at most O(restarts · iterations · n · k · d) time, less when most rows keep their groups;
-  /// 24 bytes a row beyond the data. `Cancellation.keepBest` gives the best model after at least one
-  /// iteration. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`,
+  /// 24 bytes a row beyond the data. `Cancellation.keepBest` gives the best of the starts that are
+  /// complete, as with so many `restarts`; while none is, the first one after at least one iteration, as
+  /// with that `maximumIterations`. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`,
   /// `invalid`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
@@ -155,19 +156,23 @@ public struct KMeans: Sendable, Equatable {
     let outer = (isSmall ? execution : execution.serial).untilDiscarded
     var best: LloydRun?
     var inertias: [Double] = []
+    func kept() throws(EngineError) -> (LloydRun, [Double]) {
+      guard let best else { throw .cancelled }
+      return (best, inertias)
+    }
     for start in stride(from: 0, to: restarts, by: batch) {
       let count = min(batch, restarts - start)
       let runs = try forEachChunk(of: count, grain: 1, outer) { index in
         outcome(start + index.lowerBound, problem, random, inner, meter)
       }
       for outcome in runs {
-        guard let run = try outcome.get() else { continue }
+        guard let run = try outcome.get(), best == nil || !run.isCutShort else { return try kept() }
         inertias.append(run.inertia)
         if best.map({ run.inertia < $0.inertia }) ?? true { best = run }
+        if run.isCutShort { return try kept() }
       }
     }
-    guard let best else { throw .cancelled }
-    return (best, inertias)
+    return try kept()
   }
 
   /// Up to so many values (rows × columns) whole starts run beside each other.

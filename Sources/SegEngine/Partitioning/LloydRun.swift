@@ -26,6 +26,8 @@ struct LloydRun: Sendable {
   private(set) var centers: Matrix
   private(set) var iterations = 0
   private(set) var converged = false
+  /// Whether it ended because the best so far was asked for: as with this number of iterations as limit.
+  private(set) var isCutShort = false
   /// Weighted sum of squared distances to the own centre; infinite until `measure`.
   private(set) var inertia = Double.infinity
 
@@ -53,7 +55,8 @@ struct LloydRun: Sendable {
     shifts = [Double](repeating: 0, count: centers.rows)
   }
 
-  /// Lloyd steps, then exchanges if `settings` want them; `report` is told the iteration.
+  /// Lloyd steps, then exchanges if `settings` want them; `report` is told the iteration. Only the steps
+  /// end early for `Cancellation.keepBest`: exchanges are for few rows and take no time to speak of.
   /// Ends with an assignment to the final centres without empty groups, and measured.
   mutating func run(
     _ settings: KMeans, _ execution: Execution, report: (Int) -> Void
@@ -65,9 +68,10 @@ struct LloydRun: Sendable {
       var exact = settings
       exact.tolerance = 0
       // Exchanges start from true means, which centres that merely hardly moved are not.
-      if settings.tolerance > 0 { try iterate(exact, execution, stop, report) }
-      while !isExhausted(settings), !stop.isCancelled, try exchange(settings, execution) {
-        try iterate(exact, execution, stop, report)
+      let discarded = execution.cancellation
+      if settings.tolerance > 0 { try iterate(exact, execution, discarded, report) }
+      while !isExhausted(settings), try exchange(settings, execution) {
+        try iterate(exact, execution, discarded, report)
       }
     }
     try measure(execution)
@@ -87,8 +91,8 @@ struct LloydRun: Sendable {
       let k = centers.rows
       let empty = (0..<k).filter { mass[k + $0] <= 0 }
       if empty.isEmpty {
-        if isLast || isExhausted(settings) {
-          converged = isLast || changed == 0
+        if isLast || isCutShort || isExhausted(settings) {
+          converged = !isCutShort && (isLast || changed == 0)
           return
         }
         if changed == 0 {
@@ -100,14 +104,14 @@ struct LloydRun: Sendable {
           confirmations += 1
           continue
         }
-        if stop.isCancelled && iterations > 0 { return }
       }
       let placed = try relocate(empty, execution)
       let shift = moveCenters(placed)
       iterations += 1
       // The next assignment is the last one, unless it leaves a group empty.
       isLast = empty.isEmpty && settings.tolerance > 0 && shift <= limit
-      if isLast || isExhausted(settings) { _ = try refresh(execution) }
+      if !isLast && !isExhausted(settings) { isCutShort = stop.isCancelled }
+      if isLast || isCutShort || isExhausted(settings) { _ = try refresh(execution) }
       report(iterations)
     }
   }

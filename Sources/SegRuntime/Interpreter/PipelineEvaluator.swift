@@ -59,6 +59,7 @@ struct PipelineEvaluator {
     for value in isCheck ? Array(list.prefix(1)) : list {
       var inner = scope
       inner.variables[variable.name] = .known(value)
+      inner.isRepeated = true
       let key = Collection.Key(name: variable.name, value: value)
       members.append(([key], try evaluate(body, inner, input: input)))
     }
@@ -116,6 +117,7 @@ struct PipelineEvaluator {
     }
     var inner = scope
     inner.running.append(stage.name.text)
+    inner.isRepeated = true
     try bind(own.definition, stage, scope, &inner)
     do {
       return try evaluate(body, inner, input: input)
@@ -189,9 +191,11 @@ struct PipelineEvaluator {
     let cache = RowCache()
     guard !swept.isEmpty else { return try callOnce(verb, stage, scope, input, cache) }
     let variants = try self.variants(stage, swept, scope)
+    var repeated = scope
+    repeated.isRepeated = true
     var members: [(keys: [Collection.Key], outcome: Outcome)] = []
     for variant in isCheck ? Array(variants.prefix(1)) : variants {
-      members.append((variant.keys, try callOnce(verb, variant.stage, scope, input, cache)))
+      members.append((variant.keys, try callOnce(verb, variant.stage, repeated, input, cache)))
     }
     return try collect(members)
   }
@@ -212,8 +216,10 @@ struct PipelineEvaluator {
         Shape(kind: .collection, members: isNested ? outcome.shape.members : [outcome.shape]))
     }
     var members: [(keys: [Collection.Key], outcome: Outcome)] = []
+    var repeated = scope
+    repeated.isRepeated = true
     for entry in collection.entries {
-      let outcome = try call(verb, stage, scope, Outcome(entry.value))
+      let outcome = try call(verb, stage, repeated, Outcome(entry.value))
       if case .collection(let inner)? = outcome.value {
         members += inner.entries.map { (entry.keys + $0.keys, Outcome($0.value)) }
       } else {

@@ -37,6 +37,8 @@ struct Scope: Sendable {
   var outputs: Set<String> = []
   /// Names of the user's verbs being run, outermost first: none may run itself.
   var running: [String] = []
+  /// Whether a stage may run several times with these names: in a loop, a sweep or a user's verb.
+  var isRepeated = false
 
   init() {}
 

@@ -18,18 +18,23 @@ extension Session {
     text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }.hasPrefix("|") ? .prompt : .file
   }
 
-  /// The statement with `it` and a leading `|` replaced by the name or the text of the last result.
+  /// The statement with `it` and a leading `|` replaced by the name or the text of the last result, and
+  /// with what it asked to be changed.
   func replayable(_ statement: Statement, _ source: String) -> String {
+    let start = statement.span.start
+    func local(_ span: Span) -> Span { Span(start: span.start - start, end: span.end - start) }
+    var edits = self.edits.map { (local($0.0), $0.1) }
     let text = statement.text(in: source)
-    guard let pipeline = statement.pipeline, let previous = previousText else { return text }
-    switch pipeline.source {
-    case .previous: return previous + "\n  " + text
-    case .stage(let stage) where stage.name.text == "it" && stage.arguments.isEmpty:
-      let start = statement.span.start
-      let span = Span(start: stage.name.span.start - start, end: stage.name.span.end - start)
-      return text.applying([(span, previous)])
-    default: return text
+    guard let pipeline = statement.pipeline, let previous = previousText else {
+      return text.applying(edits)
     }
+    switch pipeline.source {
+    case .previous: return previous + "\n  " + text.applying(edits)
+    case .stage(let stage) where stage.name.text == "it" && stage.arguments.isEmpty:
+      edits.append((local(stage.name.span), previous))
+    default: break
+    }
+    return text.applying(edits)
   }
 
   /// The last result's name or text.

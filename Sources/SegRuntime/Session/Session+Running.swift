@@ -90,7 +90,7 @@ extension Session {
 
   private func run(_ statement: Statement, _ source: String, isPrompt: Bool) -> RunStatus {
     do {
-      try withServices(source) { services in
+      try withServices(source, isPrompt: isPrompt) { services in
         var scope = self.scope
         let evaluator = StatementEvaluator(
           services: services, isCheck: false, names: names, parameters: configuration.parameters)

@@ -51,6 +51,10 @@ package final class Session: Sendable {
     var isActive = false
     var isInterrupted = false
     var cancellation: Cancellation?
+    /// Whether the work at hand can end with the best model it has.
+    var keepsBest = false
+    /// Changes to the text of the statement at work, for its replay.
+    var edits: [(Span, String)] = []
   }
 
   package let configuration: SessionConfiguration
@@ -79,14 +83,34 @@ package final class Session: Sendable {
         temporaryFolder: configuration.temporaryFolder))
   }
 
-  /// Stops what is running; it ends with `interrupted` and leaves the session as it was.
+  /// Stops what is running; it ends with `interrupted` and leaves the session as it was. At the prompt a
+  /// method that betters a model step by step ends with the best it has, unless it is stopped again.
   package func interrupt() {
     running.withLock { running in
+      let keeps = running.keepsBest && !running.isInterrupted
       running.isInterrupted = running.isActive
-      running.cancellation?.cancel()
+      running.cancellation?.cancel(keeps ? .keepBest : .discard)
     }
     backend.interrupt()
   }
+
+  /// For work that can end early with a model; in a script Ctrl-C ends the script.
+  private func interruption(_ isPrompt: Bool) -> Interruption {
+    Interruption(
+      begin: { [weak self] in self?.running.withLock { $0.keepsBest = isPrompt } },
+      end: { [weak self] in
+        self?.running.withLock { running in
+          defer { running.keepsBest = false }
+          guard running.keepsBest, running.isInterrupted else { return false }
+          running.isInterrupted = false
+          running.cancellation?.rearm()
+          return true
+        } ?? false
+      })
+  }
+
+  /// What the statement at work asked to be changed in its replay.
+  var edits: [(Span, String)] { running.withLock { $0.edits } }
 
   /// Whether the run at work was interrupted.
   var isInterrupted: Bool { running.withLock { $0.isInterrupted } }
@@ -100,12 +124,13 @@ package final class Session: Sendable {
   }
 
   /// Runs `work` with services that can be interrupted and that report to the output.
-  func withServices<Result>(_ source: String, _ work: (Services) throws -> Result) rethrows
-    -> Result
-  {
+  func withServices<Result>(
+    _ source: String, isPrompt: Bool = false, _ work: (Services) throws -> Result
+  ) rethrows -> Result {
     let cancellation = Cancellation()
     running.withLock { running in
       running.cancellation = cancellation
+      running.edits = []
       if running.isInterrupted { cancellation.cancel() }
     }
     let progress = TableProgress(backend, output)
@@ -114,10 +139,12 @@ package final class Session: Sendable {
       running.withLock { $0.cancellation = nil }
       output(.progress(nil))
     }
-    return try work(services(source, cancellation))
+    return try work(services(source, cancellation, interruption(isPrompt)))
   }
 
-  private func services(_ source: String, _ cancellation: Cancellation) -> Services {
+  private func services(
+    _ source: String, _ cancellation: Cancellation, _ interruption: Interruption
+  ) -> Services {
     let output = output
     let memory = configuration.memoryLimit ?? 4_000_000_000
     let execution = Execution(
@@ -129,9 +156,11 @@ package final class Session: Sendable {
       }, cancellation: cancellation)
     let (backend, display) = (backend, display)
     return Services(
-      backend: backend, execution: execution, seed: state.withLock { $0.seed },
-      report: { report in
+      backend: backend, execution: execution, interruption: interruption,
+      seed: state.withLock { $0.seed },
+      report: { [weak self] report in
         switch report {
+        case .edited(let edits): self?.running.withLock { $0.edits += edits }
         case .note(let text): output(.note(text))
         case .diagnostic(let problem):
           output(.problem(problem.render(source: source, style: display().style)))

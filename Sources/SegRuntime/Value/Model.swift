@@ -44,13 +44,42 @@ struct Clustering: Sendable {
   }
 }
 
-/// A hierarchy of merges over the rows.
+/// A hierarchy of merges over the rows, or over small groups of them.
 struct ClusterTree: Sendable {
   let tree: MergeTree
+  let metric: Metric
+  /// The small groups that are the leaves; nil where the rows are.
+  let micro: MicroTreeModel?
   let rows: NumericRows
   /// The merges in order: step, left, right, height, count; leaves negative, as in R.
   let data: DataSet
   let provenance: Provenance
+
+  /// The segment of each row when the tree is cut into k.
+  func labels(k: Int) throws -> [Int32] {
+    try micro?.cut(k: k, rows: rows.matrix) ?? tree.cut(k: k, rows: rows.matrix)
+  }
+
+  /// The same for all merges up to a height.
+  func labels(height: Double) throws -> [Int32] {
+    try micro?.cut(height: height, rows: rows.matrix)
+      ?? tree.cut(height: height, rows: rows.matrix)
+  }
+
+  /// The segment of each leaf, of those of the rows.
+  func leafLabels(_ labels: [Int32]) -> [Int32] {
+    guard let micro else { return labels }
+    var ofLeaves = [Int32](repeating: 0, count: tree.leaves)
+    for (group, label) in zip(micro.groups.labels, labels) { ofLeaves[Int(group) - 1] = label }
+    return ofLeaves
+  }
+
+  /// How well merges keep distances between rows; nil where the leaves are small groups.
+  func copheneticCorrelation(_ execution: Execution) throws -> Double? {
+    guard micro == nil else { return nil }
+    return try tree.copheneticCorrelation(
+      rows: rows.matrix, metric: metric, execution: execution)
+  }
 }
 
 /// Rows in fewer dimensions.

@@ -100,6 +100,14 @@ extension Reference {
   static let breunig = Reference(
     citation: "M. M. Breunig et al., LOF: Identifying density-based local outliers, SIGMOD (2000)",
     doi: "10.1145/342009.335388")
+  static let zappia = Reference(
+    citation: "L. Zappia, A. Oshlack, Clustering trees: a visualization for evaluating clusterings "
+      + "at multiple resolutions, GigaScience 7 (2018)",
+    doi: "10.1093/gigascience/giy083")
+  static let halko = Reference(
+    citation: "N. Halko, P. G. Martinsson, J. A. Tropp, Finding structure with randomness, SIAM Rev. "
+      + "53 (2011)",
+    doi: "10.1137/090771806")
   static let ester = Reference(
     citation:
       "M. Ester et al., A density-based algorithm for discovering clusters in large spatial "

@@ -9,7 +9,7 @@ extension Verb {
     .hclust, .cut,
     .dbscan, .hdbscan, .optics, .kdist,
     .gmm,
-    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab,
+    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab, .nesting,
     .profile, .name,
     .assign,
     .plot, .dendrogram,

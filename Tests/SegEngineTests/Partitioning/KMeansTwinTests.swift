@@ -105,6 +105,10 @@ struct KMeansStoppingTests {
     #expect(model.iterations >= 1 && model.restartInertias.count < 50)
     #expect(model.inertia == model.restartInertias.min())
     #expect(try model.predict(rows).labels == model.labels)
+    // The same as if just that had been asked for.
+    var asked = KMeans(k: 9, restarts: model.restartInertias.count, tolerance: 0)
+    if !model.converged { asked.maximumIterations = model.iterations }
+    #expect(try asked.fit(rows, seed: 1) == model)
   }
 
   @Test func stopsOneStartAtItsNextIteration() throws {

@@ -105,6 +105,65 @@ import Testing
     #expect(near(heights, [1, 0.81], within: 1e-12))
   }
 
+  @Test func treesOverSmallGroupsGiveEveryRowASegment() throws {
+    let recorder = try Sessions.withExamples()
+    let tree = try recorder.csv("iris | hclust micro=20 seed=1")
+    #expect(tree.rows.count == 19 && tree.numbers("height").last ?? 0 > 20)
+    let sizes = try recorder.csv("iris | hclust micro=20 seed=1 | cut k=3 | freq segment")
+    #expect(sizes.numbers("n").reduce(0, +) == 150 && sizes.rows.count == 3)
+    let script = """
+      let groups = iris | hclust micro=20 seed=1 | cut k=3
+      groups | export "own.csv"
+      iris | assign groups | export "again.csv"
+      iris | hclust micro=20 seed=1 | dendrogram leaves=6 k=3 to="tree.svg"
+      """
+    #expect(recorder.run(script) == .fine, "\(recorder.transcript)")
+    let columns = try ["own.csv", "again.csv"].map {
+      PlainCSV(try recorder.text(of: $0)).column("segment")
+    }
+    #expect(columns[0] == columns[1])
+    #expect(recorder.failing("iris | hclust micro=20 metric=manhattan") == ["S0206"])
+  }
+
+  @Test(arguments: [
+    ("ward", "nearest centre"), ("average", "least average distance"),
+    ("complete", "nearest medoid"), ("single", "nearest row"),
+  ])
+  func newRowsGoToATreesSegmentsByItsLinkage(linkage: String, rule: String) throws {
+    let recorder = try Sessions.withExamples()
+    let script = """
+      let tree = six | hclust linkage=\(linkage) | cut k=2
+      tree | export "own.csv"
+      six | assign tree | export "again.csv"
+      """
+    #expect(recorder.run(script) == .fine, "\(recorder.transcript)")
+    #expect(recorder.notes.contains { $0.contains(rule) && $0.contains("100.0 %") })
+    let columns = try ["own.csv", "again.csv"].map {
+      PlainCSV(try recorder.text(of: $0)).column("segment")
+    }
+    #expect(columns[0] == columns[1])
+  }
+
+  @Test func levelsOfATreeAreNestedAndThoseOfKMeansMayNotBe() throws {
+    let recorder = try Sessions.withExamples()
+    let tree = try recorder.csv("iris | hclust | cut k=2..4 | nesting")
+    #expect(tree.header == ["k", "segment", "rows", "within", "share"])
+    #expect(tree.column("k") == ["2", "2", "3", "3", "3", "4", "4", "4", "4"])
+    #expect(tree.column("within").prefix(2) == ["", ""])
+    #expect(Set(tree.column("share").dropFirst(2)) == ["1.0"])
+    let means = try recorder.csv("iris | kmeans k=2..3 seed=1 | nesting")
+    #expect(means.numbers("share").contains { $0 < 1 })
+    #expect(recorder.failing("iris | kmeans k=2 | nesting").count == 1)
+  }
+
+  @Test func copheneticCorrelationGoesByTheTreesOwnMetric() throws {
+    let recorder = try Sessions.with("x,y\n0,0\n1,0\n0.5,0.9\n4,7\n5,5\n")
+    let found = try recorder.csv(
+      "t | hclust linkage=average metric=[euclidean, manhattan] | compare cophenetic")
+    // R: cor(cophenetic(hclust(d, "average")), d) with d = dist(t) and dist(t, "manhattan").
+    #expect(near(found.numbers("cophenetic"), [0.9835364525, 0.9887165855], within: 5e-11))
+  }
+
   @Test func namesStandBesideTheSegments() throws {
     let recorder = try Sessions.withExamples()
     let named = try recorder.csv(

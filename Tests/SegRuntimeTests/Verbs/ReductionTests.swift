@@ -15,6 +15,15 @@ import Testing
     #expect(after.rows != all.rows)
   }
 
+  @Test func randomComponentsAreNearlyTheExactOnes() throws {
+    let recorder = try Sessions.withExamples()
+    let exact = try recorder.csv("iris | pca n=2").numbers("pc1")
+    let random = try recorder.csv("iris | pca n=2 solver=randomized seed=1").numbers("pc1")
+    #expect(zip(exact, random).allSatisfy { abs($0 - $1) < 1e-8 } && exact.count == 150)
+    #expect(recorder.run("iris | pca n=2 solver=randomized seed=1") == .fine)
+    #expect(recorder.results.last?.contains("PCA of covariances (randomized)") == true)
+  }
+
   @Test func profilesShowTheColumnsBehindComponents() throws {
     let recorder = try Sessions.withExamples()
     let profile = try recorder.csv("iris | pca n=2 | kmeans k=3 seed=1 | profile")

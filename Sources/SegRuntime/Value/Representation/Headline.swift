@@ -28,7 +28,7 @@ enum Headline {
   }
 
   private static func tree(_ tree: ClusterTree) -> String {
-    var parts = [tree.provenance.method, "\(tree.tree.leaves) rows"]
+    var parts = [tree.provenance.method, "\(tree.rows.matrix.rows) rows"]
     if let last = tree.tree.heights.last {
       parts.append("last height " + NumberText.significant(last, 8))
     }

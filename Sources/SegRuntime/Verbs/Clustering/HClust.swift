@@ -12,126 +12,78 @@ extension Verb {
     Parameter<LinkageChoice>("linkage", "What the distance between two groups is.", default: .ward),
     Parameter<MetricChoice>(
       "metric", "What the distance between two rows is.", default: .euclidean),
+    Parameter<Int?>(
+      "micro", "Make so many small groups by k-means first and link these, by their sizes.", in: 1...),
+    .seed,
     details: """
       `ward` is Ward.D2: heights are on the scale of distances. `centroid` and `median` work on squared distances, \
-      and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. All linkages \
-      but single keep n(n−1)/2 distances: 1.6 GB for 20,000 rows. A tree that would not fit is refused before it starts.
+      and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. Complete, \
+      average, weighted, centroid and median linkage keep n(n−1)/2 distances: 1.6 GB for 20,000 rows; Ward needs \
+      none, nor does single linkage with up to 24 columns. A tree that would not fit is refused before it starts; \
+      with `micro=500` any number of rows gets one. `seed` is for `micro` alone.
       """,
     examples: [
       Example("six | hclust linkage=average", "The merges of six points"),
+      Example("iris | hclust micro=20 seed=1 | cut k=3", "A tree over 20 small groups"),
       Example("iris | hclust linkage=ward | cut k=3 | freq segment", "Three groups of a tree"),
     ],
     references: [.lanceWilliams, .murtagh],
-    shape: { call, columns, _, _ in
+    shape: { call, columns, _, _, _, _ in
       Shape(
         kind: .tree, data: ClusterTree.outline, rows: try call.table(),
         features: try call.features(columns.names))
     }
-  ) { call, columns, linkage, metric in
+  ) { call, columns, linkage, metric, micro, seed in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
-    let method = HierarchicalClustering(linkage: linkage.linkage, metric: metric.metric)
-    let tree = try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
-    if tree.inversions > 0 {
-      call.note("\(tree.inversions) merges lie lower than the one before them (inversions)")
+    let tree =
+      if let micro {
+        try call.microTree(rows, linkage, metric, centers: micro, seed: seed.resolved(call))
+      } else {
+        try call.wholeTree(rows, linkage, metric)
+      }
+    if tree.tree.inversions > 0 {
+      call.note("\(tree.tree.inversions) merges lie lower than the one before them (inversions)")
     }
+    return .tree(tree)
+  }
+}
+
+extension Call {
+  fileprivate func wholeTree(
+    _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice
+  ) throws -> ClusterTree {
+    let method = HierarchicalClustering(linkage: linkage.linkage, metric: metric.metric)
+    let tree = try method.fit(rows.matrix, weights: rows.weights, execution: execution)
     let provenance = Provenance(
       method: "hierarchical, \(tree.linkage.variantName)",
       settings: [("linkage", linkage.rawValue), ("metric", metric.rawValue)], seed: nil,
       fingerprint: Fingerprint.of(labels: tree.left + tree.right, numbers: tree.heights))
-    return .tree(
-      ClusterTree(
-        tree: tree, rows: rows, data: try ClusterTree.table(tree, call.backend),
-        provenance: provenance))
+    return ClusterTree(
+      tree: tree, metric: metric.metric, micro: nil, rows: rows,
+      data: try ClusterTree.table(tree, backend), provenance: provenance)
   }
 
-  static let cut = Verb(
-    "cut", "Cut a tree into segments.",
-    accepts: .tree, returns: .clustering, chapter: .clustering,
-    Parameter<Int?>("k", "Number of segments.", in: 1...),
-    Parameter<Double?>("height", "Height at which the tree is cut."),
-    details: "`cut k=` gives exactly k segments. A tree with inversions cannot be cut by height.",
-    examples: [Example("six | hclust | cut k=2", "Two segments")],
-    shape: { call, k, height in
-      guard (k == nil) != (height == nil) else { throw TreeCut.either(call) }
-      let rows = call.inputShape?.rows
-      return Shape(
-        kind: .clustering, data: rows.map { Labelling.outline($0, beside: []) },
-        features: call.inputShape?.features, modelColumns: TreeSegments.columns)
+  fileprivate func microTree(
+    _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice, centers: Int,
+    seed: UInt64
+  ) throws -> ClusterTree {
+    guard metric == .euclidean else {
+      throw Problem.wrongArguments(
+        "small groups are made with Euclidean distances; `micro` does not go with `\(metric.rawValue)`",
+        span: stage.span, notes: ["hclust micro=\(centers)"])
     }
-  ) { call, k, height in
-    guard (k == nil) != (height == nil) else { throw TreeCut.either(call) }
-    return try TreeCut.clustering(try call.tree(), k, height, call)
-  }
-}
-
-private enum TreeCut {
-  static func either(_ call: Call) -> Diagnostic {
-    Problem.wrongArguments(
-      "`cut` takes either `k` or `height`", span: call.stage.span,
-      notes: ["cut k=4", "cut height=12.5"])
-  }
-
-  static func clustering(_ tree: ClusterTree, _ k: Int?, _ height: Double?, _ call: Call) throws
-    -> Value
-  {
-    let labels: [Int32]
-    if let k {
-      labels = try tree.tree.cut(k: k, rows: tree.rows.matrix)
-    } else {
-      labels = try tree.tree.cut(height: height ?? 0, rows: tree.rows.matrix)
-    }
-    let setting =
-      k.map { ("k", String($0)) } ?? ("height", NumberText.shortest(height ?? 0))
-    return try call.clustered(
-      TreeSegments(source: tree), labels: labels, of: tree.rows,
-      Provenance(
-        method: tree.provenance.method, settings: tree.provenance.settings + [setting], seed: nil,
-        fingerprint: Fingerprint.of(labels: labels, numbers: tree.tree.heights)))
-  }
-}
-
-/// Segments that were cut from a tree. A tree has no rule of its own for new rows.
-private struct TreeSegments: SegmentModel {
-  static let columns = ModelColumns(assigned: [Labelling.distance])
-  let source: ClusterTree
-
-  var tree: ClusterTree? { source }
-  var fitted: [[Double]] { [] }
-
-  func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
-    let centers = try clustering.centers()
-    let own = NearestCenter.find(clustering.rows.matrix, centers)
-    let same = zip(own.labels, clustering.labels).count { $0 == $1 }
-    let share = Double(same) / Double(max(clustering.labels.count, 1))
-    call.note(
-      "assigned to the nearest centre, which gives back \(NumberText.fixed(share * 100, places: 1)) %"
-        + " of the tree's own rows")
-    let found = NearestCenter.find(rows, centers)
-    return AssignedRows(labels: found.labels, values: [found.distances])
-  }
-}
-
-/// The nearest of a few centres; the first of equally near ones.
-private enum NearestCenter {
-  static func find(_ rows: Matrix, _ centers: Matrix) -> (labels: [Int32], distances: [Double]) {
-    var labels: [Int32] = []
-    var distances: [Double] = []
-    for row in 0..<rows.rows {
-      var best = 0
-      var least = Double.infinity
-      for center in 0..<centers.rows {
-        var sum = 0.0
-        for column in 0..<rows.columns {
-          let difference = rows[row, column] - centers[center, column]
-          sum += difference * difference
-        }
-        if sum < least { (least, best) = (sum, center) }
-      }
-      labels.append(Int32(best + 1))
-      distances.append(least.squareRoot())
-    }
-    return (labels, distances)
+    let micro = try MicroTree(centers: centers, linkage: linkage.linkage)
+      .fit(rows.matrix, weights: rows.weights, seed: seed, execution: execution)
+    let tree = micro.tree
+    let provenance = Provenance(
+      method: "hierarchical, \(tree.linkage.variantName), over \(tree.leaves) k-means groups",
+      settings: [("linkage", linkage.rawValue), ("micro", String(centers))], seed: seed,
+      fingerprint: Fingerprint.of(
+        labels: micro.groups.labels + tree.left + tree.right, numbers: tree.heights))
+    return ClusterTree(
+      tree: tree, metric: .euclidean, micro: micro, rows: rows,
+      data: try ClusterTree.table(tree, backend), provenance: provenance)
   }
 }
 

@@ -25,7 +25,8 @@ extension Verb {
       so the segments are those of the plain algorithm. Up to 4,096 rows each start goes on with the exchanges \
       of single rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared \
       distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. \
-      Segments are numbered by falling size. Cost: at most O(n · k · d) for each iteration, and 24 bytes a row.
+      Segments are numbered by falling size. At the \
+      prompt Ctrl-C ends it with the best of the starts so far, and the session notes how many these were. Cost: at most O(n · k · d) for each iteration, and 24 bytes a row.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
@@ -39,11 +40,16 @@ extension Verb {
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
     let used = seed.resolved(call)
-    let model = try KMeans(
+    let method = KMeans(
       k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
-      tolerance: tolerance
-    ).fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
-    if !model.converged {
+      tolerance: tolerance)
+    let (model, isCutShort) = try call.keepingBest {
+      try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    }
+    let starts = model.restartInertias.count
+    if isCutShort {
+      call.keep(model, of: restarts)
+    } else if !model.converged {
       call.warn(
         Diagnostic(
           severity: .warning, code: "L06",
@@ -52,9 +58,24 @@ extension Verb {
     }
     let provenance = Provenance(
       method: "k-means (\(Variant.name(rows)), \(model.seedingVariant))",
-      settings: [("k", String(k)), ("restarts", String(restarts))], seed: used,
+      settings: [("k", String(k)), ("restarts", String(starts))], seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
+  }
+}
+
+extension Call {
+  /// Says what Ctrl-C left of the work, and has just that replayed.
+  fileprivate func keep(_ model: KMeansModel, of restarts: Int) {
+    let starts = model.restartInertias.count
+    var settings = [("restarts", String(starts))]
+    if starts == 1 && !model.converged {
+      settings.append(("max_iter", String(model.iterations)))
+      note("stopped in the first start: kept what it has after \(model.iterations) iterations")
+    } else {
+      note("stopped: kept the best of \(starts) of \(restarts) starts")
+    }
+    replay(with: settings)
   }
 }
 

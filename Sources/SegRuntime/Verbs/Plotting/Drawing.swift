@@ -25,16 +25,17 @@ extension Verb {
     var segments = drawn.segments
     var line = height
     if let k {
-      segments = try drawn.tree.cut(k: k, rows: drawn.rows.matrix)
+      segments = try drawn.source.labels(k: k)
       line = line ?? drawn.cutHeight(k)
     } else if let height {
-      segments = try drawn.tree.cut(height: height, rows: drawn.rows.matrix)
+      segments = try drawn.source.labels(height: height)
     } else if let count = drawn.segments?.max() {
       line = drawn.cutHeight(Int(count))
     }
     let chart = DendrogramChart(
       left: drawn.tree.left, right: drawn.tree.right, heights: drawn.tree.heights,
-      order: drawn.tree.order, labels: labels, leaves: leaves, cutHeight: line, segments: segments,
+      order: drawn.tree.order, labels: labels, leaves: leaves, cutHeight: line,
+      segments: segments.map(drawn.source.leafLabels),
       title: title ?? drawn.tree.linkage.variantName)
     return .picture(try Canvas.picture(chart.scene(), target, call))
   }
@@ -119,21 +120,22 @@ enum Canvas {
 
 /// A tree as `dendrogram` draws it, from `hclust` or from one of its cuts.
 private struct DrawnTree {
-  let tree: MergeTree
-  let rows: NumericRows
+  let source: ClusterTree
   let segments: [Int32]?
+
+  var tree: MergeTree { source.tree }
 
   init(_ call: Call) throws {
     switch call.input {
     case .tree(let found)?:
-      (tree, rows, segments) = (found.tree, found.rows, nil)
+      (source, segments) = (found, nil)
     case .clustering(let model)?:
       guard let found = model.model.tree else {
         throw Diagnostic(
           code: "S0208", message: "`dendrogram` takes a tree, or a clustering cut from one",
           span: call.stage.span, notes: ["`hclust` makes a tree of a table"])
       }
-      (tree, rows, segments) = (found.tree, found.rows, model.labels)
+      (source, segments) = (found, model.labels)
     default: throw Undetermined()
     }
   }
@@ -148,6 +150,8 @@ private struct DrawnTree {
   }
 
   func labels(_ name: BareName?, _ call: Call) throws -> [String]? {
+    if let micro = source.micro { return groupSizes(micro) }
+    let rows = source.rows
     guard let column = name?.name.text ?? rows.source.roles.id else { return nil }
     guard rows.source.schema[column] != nil else {
       throw Problem.unknownColumn(
@@ -156,6 +160,12 @@ private struct DrawnTree {
     }
     let table = try call.backend.run(try rows.source.plan.selecting([column]))
     return (0..<table.rowCount).map { table.cell($0, 0).description }
+  }
+
+  private func groupSizes(_ micro: MicroTreeModel) -> [String] {
+    var sizes = [Int](repeating: 0, count: micro.tree.leaves)
+    for group in micro.groups.labels { sizes[Int(group) - 1] += 1 }
+    return sizes.map { "\($0) rows" }
   }
 }
 

@@ -12,13 +12,17 @@ extension Verb {
     Parameter<Int>("n", "Number of components to keep.", default: 2, in: 1...),
     Parameter<Bool>(
       "scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
+    Parameter<SolverChoice>("solver", "How the components are found.", default: .exact),
+    .seed,
     details: """
       Adds pc1, pc2, … to the rows; clustering verbs after it use these alone. The divisor is n − 1; the sign makes the largest loading of each component \
-      positive. New rows are projected with the means and loadings found here.
+      positive. New rows are projected with the means and loadings found here. `solver=randomized` finds the first \
+      components of very many columns nearly, and is the only one that uses `seed`. Cost: O(n · d · min(n, d)) exact, \
+      O(n · d · components) randomized.
       """,
     examples: [Example("iris | pca n=2 | head 3", "Two components")],
-    references: [.jolliffe],
-    shape: { call, columns, n, _ in
+    references: [.jolliffe, .halko],
+    shape: { call, columns, n, _, _, _ in
       let data = try call.table()
       let used = columns.names.isEmpty ? data.features : columns.names
       guard !used.isEmpty else { throw Problem.nothingToCluster(call, data) }
@@ -27,11 +31,13 @@ extension Verb {
         kind: .reduction,
         data: Components.outline(data, n, used))
     }
-  ) { call, columns, n, scale in
+  ) { call, columns, n, scale, solver, seed in
     let rows = try call.numericRows(columns.names)
     guard n <= rows.features.count else { throw Components.tooMany(n, rows.features.count, call) }
-    let model = try PCA(components: n, standardize: scale).fit(
-      rows.matrix, execution: call.execution)
+    let used = solver == .randomized ? seed.resolved(call) : nil
+    let model = try PCA(
+      components: n, standardize: scale, solver: used.map { .randomized(seed: $0) } ?? .exact
+    ).fit(rows.matrix, execution: call.execution)
     if model.spreadsDiffer {
       call.warn(
         Diagnostic(
@@ -41,7 +47,7 @@ extension Verb {
             + " component follows the widest column", span: call.stage.span,
           fix: Fix(verb: .try, statement: "… | pca n=\(n) scale=true")))
     }
-    return .reduction(try Components.reduction(model, rows, n, scale, call))
+    return .reduction(try Components.reduction(model, rows, scale, seed: used, call))
   }
 }
 
@@ -69,8 +75,9 @@ private enum Components {
   }
 
   static func reduction(
-    _ model: PCAModel, _ rows: NumericRows, _ n: Int, _ scale: Bool, _ call: Call
+    _ model: PCAModel, _ rows: NumericRows, _ scale: Bool, seed: UInt64?, _ call: Call
   ) throws -> Reduction {
+    let n = model.loadings.columns
     // Computed as new rows will be, so that rows assigned again meet the same bits.
     let added = (0..<n).map {
       NamedScalar("pc\($0 + 1)", projection(model, rows.features, $0))
@@ -81,8 +88,9 @@ private enum Components {
     let data = lazy.with(plan: .stored(try call.backend.materialize(lazy.plan)))
       .with(roles: roles)
     let provenance = Provenance(
-      method: scale ? "PCA of correlations" : "PCA of covariances",
-      settings: [("n", String(n))], seed: nil,
+      method: (scale ? "PCA of correlations" : "PCA of covariances")
+        + (seed == nil ? "" : " (randomized)"),
+      settings: [("n", String(n))], seed: seed,
       fingerprint: Fingerprint.of(labels: [], numbers: model.scores.values))
     return Reduction(model: model, rows: rows, data: data, provenance: provenance)
   }
@@ -96,5 +104,16 @@ private enum Components {
         .literal(.number(model.loadings[index, component])))
     }
     return terms.dropFirst().reduce(terms[0]) { .call("+", $0, $1) }
+  }
+}
+
+enum SolverChoice: String, Choice {
+  case exact, randomized
+
+  var help: String {
+    switch self {
+    case .exact: "from all products of columns, or of rows where they are fewer"
+    case .randomized: "from a random subspace; nearly the same for the first components"
+    }
   }
 }

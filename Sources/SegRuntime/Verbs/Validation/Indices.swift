@@ -53,7 +53,8 @@ enum IndexChoice: String, Choice {
   func value(of value: Value, _ execution: Execution) throws -> Double? {
     switch value {
     case .clustering(let model): try self.value(of: model, execution)
-    case .tree(let tree): self == .cophenetic ? try Self.cophenetic(tree) : nil
+    case .tree(let tree):
+      self == .cophenetic ? try tree.copheneticCorrelation(execution) : nil
     default: nil
     }
   }
@@ -77,16 +78,12 @@ enum IndexChoice: String, Choice {
           .generalizedDunn
       case .inertia: return try Self.inertia(model)
       case .cophenetic:
-        return try model.model.tree.map(Self.cophenetic)
+        return try model.model.tree?.copheneticCorrelation(execution)
       case .bic, .aic, .icl: return model.model.ownIndex(self)
       }
     } catch EngineError.undefinedForGroups {
       return nil
     }
-  }
-
-  private static func cophenetic(_ tree: ClusterTree) throws -> Double {
-    try tree.tree.copheneticCorrelation(rows: tree.rows.matrix, metric: .euclidean)
   }
 
   private static func inertia(_ model: Clustering) throws -> Double {

@@ -1,0 +1,43 @@
+import SegKernels
+import Testing
+
+/// Hilbert's curve visits every cell once, each beside the one before.
+struct CurveOrderTests {
+  @Test(arguments: [(2, 16), (3, 8)]) func neighboursOnTheCurveAreNeighboursInSpace(
+    columns: Int, side: Int
+  ) throws {
+    var cells: [[Double]] = [[]]
+    for _ in 0..<columns { cells = cells.flatMap { cell in (0..<side).map { cell + [Double($0)] } } }
+    let order = try self.order(of: cells, width: 1)
+    #expect(order.sorted() == Array(0..<Int32(cells.count)))
+    for (one, next) in zip(order, order.dropFirst()) {
+      let steps = zip(cells[Int(one)], cells[Int(next)]).map { abs($0 - $1) }
+      #expect(steps.reduce(0, +) == 1)
+    }
+  }
+
+  @Test func equalPlacesKeepTheirOrder() throws {
+    let cells = [[5.0, 5], [0, 0], [5, 5], [0, 0.5], [5, 5]]
+    #expect(try order(of: cells, width: 1) == [1, 3, 0, 2, 4])
+  }
+
+  @Test func tooManyCellsAreRefused() {
+    #expect(CurveOrder(lows: [0, 0], highs: [1e12, 1], width: 1e-3) == nil)
+    #expect(CurveOrder(lows: [0, 0], highs: [1e300, 1], width: 1e-300) == nil)
+    #expect(CurveOrder(lows: [-1e308, 0], highs: [1e308, 1], width: 1) == nil)
+    #expect(CurveOrder(lows: [0], highs: [1], width: 1) == nil)
+    #expect(CurveOrder(lows: [0, 0], highs: [0, 0], width: 1) != nil)
+  }
+
+  private func order(of cells: [[Double]], width: Double) throws -> [Int32] {
+    let columns = cells[0].count
+    let lows = (0..<columns).map { j in cells.map { $0[j] }.min() ?? 0 }
+    let highs = (0..<columns).map { j in cells.map { $0[j] }.max() ?? 0 }
+    let curve = try #require(CurveOrder(lows: lows, highs: highs, width: width))
+    var keys = [UInt64](repeating: 0, count: cells.count)
+    let values = cells.flatMap { $0 }
+    var span = keys.mutableSpan
+    curve.place(values.span, into: &span)
+    return curve.order(of: keys.span)
+  }
+}
