@@ -254,3 +254,34 @@ private struct Joining {
     }
   }
 }
+
+extension BlockTree {
+  /// Numbers the components of the cores from 0 in the order of their first rows.
+  ///
+  /// - Parameters:
+  ///   - groups: number of each row's component, out; −1 where the row is no core, in.
+  ///   - roots: a slot of each slot's component, the same for all of it, in.
+  ///   - cores: a bit for each slot, in.
+  /// - Returns: how many components there are.
+  ///
+  /// O(n).
+  public func number(
+    _ groups: inout MutableSpan<Int32>, roots: Span<Int32>, cores bits: Span<UInt8>
+  ) -> Int {
+    precondition(groups.count == points && roots.count == slots && bits.count == slots / 8)
+    for slot in 0..<points where bits[slot >> 3] >> UInt8(slot & 7) & 1 == 1 {
+      groups[Int(rowOfSlot[slot])] = roots[slot]
+    }
+    var numbers = [Int32](repeating: -1, count: slots)
+    var count: Int32 = 0
+    for row in groups.indices where groups[row] >= 0 {
+      let root = Int(groups[row])
+      if numbers[root] < 0 {
+        numbers[root] = count
+        count += 1
+      }
+      groups[row] = numbers[root]
+    }
+    return Int(count)
+  }
+}

@@ -13,19 +13,46 @@ public struct CurveOrder: Sendable, Equatable {
   /// Width of a cell.
   private let width: Double
 
-  /// A grid of cells of `width` between `lows` and `highs`; nil if it has more cells than keys, or if
-  /// there are other than two or three columns.
-  public init?(lows: [Double], highs: [Double], width: Double) {
-    let columns = lows.count
-    precondition(highs.count == columns)
+  /// Smallest and largest values of some rows in each column.
+  public struct Limits: Sendable {
+    var lows: [Double]
+    var highs: [Double]
+
+    /// Those of both. O(columns).
+    public func union(_ other: Limits) -> Limits {
+      Limits(
+        lows: zip(lows, other.lows).map { min($0, $1) },
+        highs: zip(highs, other.highs).map { max($0, $1) })
+    }
+  }
+
+  /// The limits of at least one row; row-major. O(rows · columns).
+  public static func limits(of rows: Span<Double>, columns: Int) -> Limits {
+    precondition(columns > 0 && rows.count >= columns && rows.count % columns == 0)
+    var limits = Limits(lows: (0..<columns).map { rows[$0] }, highs: (0..<columns).map { rows[$0] })
+    for j in 0..<columns {
+      var (low, high) = (rows[j], rows[j])
+      for at in stride(from: j, to: rows.count, by: columns) {
+        low = min(low, rows[at])
+        high = max(high, rows[at])
+      }
+      (limits.lows[j], limits.highs[j]) = (low, high)
+    }
+    return limits
+  }
+
+  /// A grid of cells of `width` within the limits; nil if it has more cells than keys, or if there are
+  /// other than two or three columns.
+  public init?(_ limits: Limits, width: Double) {
+    let columns = limits.lows.count
     guard columns == 2 || columns == 3, width > 0 else { return nil }
-    let extent = zip(lows, highs).map { $1 - $0 }.max() ?? 0
+    let extent = zip(limits.lows, limits.highs).map { $1 - $0 }.max() ?? 0
     // A key has room for one more cell than the quotient says, whatever its rounding.
     guard extent / width + 2 < Double(1 << (62 / columns)) else { return nil }
     let cells = UInt64(extent / width) + 2
     self.columns = columns
     self.bits = 64 - cells.leadingZeroBitCount
-    self.lows = lows
+    self.lows = limits.lows
     self.width = width
   }
 
@@ -82,22 +109,23 @@ public struct CurveOrder: Sendable, Equatable {
     UInt64((value - lows[column]) / width)
   }
 
-  /// From the coarsest bit on: the quadrant gives two bits, and turns what lies inside of it.
+  /// From the coarsest bit on: the quadrant gives two bits of the key, and says whether what lies inside
+  /// of it is swapped and turned around. Without branches, which could not be foreseen.
   @inline(__always)
   private func key(_ x: UInt64, _ y: UInt64) -> UInt64 {
-    var (x, y) = (x, y)
     var key: UInt64 = 0
-    var bit = UInt64(1) << UInt64(bits - 1)
-    let all = bit * 2 - 1
-    while bit > 0 {
-      let right = x & bit != 0
-      let up = y & bit != 0
-      key = key << 2 | (right ? (up ? 2 : 3) : (up ? 1 : 0))
-      if !up {
-        if right { (x, y) = (~x & all, ~y & all) }
-        (x, y) = (y, x)
-      }
-      bit >>= 1
+    var (isSwapped, isTurned): (UInt64, UInt64) = (0, 0)
+    var place = UInt64(bits)
+    while place > 0 {
+      place &-= 1
+      var right = (x &>> place & 1) ^ isTurned
+      var up = (y &>> place & 1) ^ isTurned
+      let exchanged = (right ^ up) & isSwapped
+      right ^= exchanged
+      up ^= exchanged
+      key = key &<< 2 | right &<< 1 | (right ^ up)
+      isSwapped ^= up ^ 1
+      isTurned ^= (up ^ 1) & right
     }
     return key
   }

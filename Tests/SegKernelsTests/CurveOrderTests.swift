@@ -22,20 +22,24 @@ struct CurveOrderTests {
   }
 
   @Test func tooManyCellsAreRefused() {
-    #expect(CurveOrder(lows: [0, 0], highs: [1e12, 1], width: 1e-3) == nil)
-    #expect(CurveOrder(lows: [0, 0], highs: [1e300, 1], width: 1e-300) == nil)
-    #expect(CurveOrder(lows: [-1e308, 0], highs: [1e308, 1], width: 1) == nil)
-    #expect(CurveOrder(lows: [0], highs: [1], width: 1) == nil)
-    #expect(CurveOrder(lows: [0, 0], highs: [0, 0], width: 1) != nil)
+    func isRefused(_ one: [Double], _ other: [Double], width: Double) -> Bool {
+      let values = one + other
+      let limits = CurveOrder.limits(of: values.span, columns: one.count)
+      return CurveOrder(limits, width: width) == nil
+    }
+    #expect(isRefused([0, 0], [1e12, 1], width: 1e-3))
+    #expect(isRefused([0, 0], [1e300, 1], width: 1e-300))
+    #expect(isRefused([-1e308, 0], [1e308, 1], width: 1))
+    #expect(isRefused([0], [1], width: 1))
+    #expect(!isRefused([0, 0], [0, 0], width: 1))
   }
 
   private func order(of cells: [[Double]], width: Double) throws -> [Int32] {
     let columns = cells[0].count
-    let lows = (0..<columns).map { j in cells.map { $0[j] }.min() ?? 0 }
-    let highs = (0..<columns).map { j in cells.map { $0[j] }.max() ?? 0 }
-    let curve = try #require(CurveOrder(lows: lows, highs: highs, width: width))
-    var keys = [UInt64](repeating: 0, count: cells.count)
     let values = cells.flatMap { $0 }
+    let limits = CurveOrder.limits(of: values.span, columns: columns)
+    let curve = try #require(CurveOrder(limits, width: width))
+    var keys = [UInt64](repeating: 0, count: cells.count)
     var span = keys.mutableSpan
     curve.place(values.span, into: &span)
     return curve.order(of: keys.span)

@@ -38,14 +38,12 @@ extension BlockTree {
   ) throws(EngineError) -> [Int32]? {
     guard (2...3).contains(rows.columns) else { return nil }
     let d = rows.columns
-    var (lows, highs) = (Array(rows.row(0)), Array(rows.row(0)))
-    for i in 0..<rows.rows {
-      for j in 0..<d {
-        lows[j] = min(lows[j], rows.values[i * d + j])
-        highs[j] = max(highs[j], rows.values[i * d + j])
-      }
+    let parts = try forEachChunk(of: rows.rows, grain: subtreeRows, execution) { range in
+      CurveOrder.limits(
+        of: rows.values.span.extracting(range.lowerBound * d..<range.upperBound * d), columns: d)
     }
-    guard let curve = CurveOrder(lows: lows, highs: highs, width: width / 8) else { return nil }
+    let limits = parts.dropFirst().reduce(parts[0]) { $0.union($1) }
+    guard let curve = CurveOrder(limits, width: width / 8) else { return nil }
     var keys = [UInt64](repeating: 0, count: rows.rows)
     let starts = chunkStarts(rows.rows)
     try fillChunks(of: &keys, borders: starts, execution) { chunk, out in

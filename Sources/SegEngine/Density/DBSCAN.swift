@@ -123,23 +123,11 @@ struct CoreGrouping {
   /// The cores' groups. O(n).
   init(_ graph: CoreGraph, roots: [Int32]) {
     let tree = graph.tree
-    var rootOfRow = [Int32](repeating: -1, count: tree.points)
-    for slot in roots.indices where graph.isCore(slot) {
-      rootOfRow[Int(tree.rowOfSlot[slot])] = roots[slot]
-    }
-    var number = [Int32](repeating: -1, count: tree.slots)
-    var count: Int32 = 0
-    for row in rootOfRow.indices where rootOfRow[row] >= 0 {
-      let root = Int(rootOfRow[row])
-      if number[root] < 0 {
-        number[root] = count
-        count += 1
-      }
-      rootOfRow[row] = number[root]
-    }
-    groups = rootOfRow
-    isCore = rootOfRow.map { $0 >= 0 }
-    self.count = Int(count)
+    var groups = [Int32](repeating: -1, count: tree.points)
+    var span = groups.mutableSpan
+    count = tree.number(&span, roots: roots.span, cores: graph.cores.span)
+    isCore = groups.map { $0 >= 0 }
+    self.groups = groups
   }
 
   /// Gives rows within reach of a core to its group.

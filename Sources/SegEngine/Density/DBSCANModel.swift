@@ -53,9 +53,14 @@ extension DBSCANModel {
     _ grouping: CoreGrouping, _ graph: CoreGraph, rows: Matrix, weights: [Double]?,
     settings: DBSCAN
   ) {
-    var masses = [Double](repeating: 0, count: grouping.count)
-    for (row, group) in grouping.groups.enumerated() where group >= 0 {
-      masses[Int(group)] += weights?[row] ?? 1
+    var sizes = [Int](repeating: 0, count: grouping.count + 1)
+    for group in grouping.groups { sizes[Int(group) + 1] += 1 }
+    var masses = sizes.dropFirst().map(Double.init)
+    if let weights {
+      masses = [Double](repeating: 0, count: grouping.count)
+      for (row, group) in grouping.groups.enumerated() where group >= 0 {
+        masses[Int(group)] += weights[row]
+      }
     }
     let labels = grouping.groups.map { $0 + 1 }
     let centers = Self.centers(ofEqual: masses, rows: rows, labels: labels)
@@ -64,18 +69,12 @@ extension DBSCANModel {
     for (position, group) in order.enumerated() {
       rank[group + 1] = Int32(truncatingIfNeeded: position + 1)
     }
-    var sizes = [Int](repeating: 0, count: grouping.count)
-    var cores = sizes
-    var numbered = labels
-    for row in numbered.indices where numbered[row] > 0 {
-      let label = rank[Int(numbered[row])]
-      numbered[row] = label
-      sizes[Int(label) - 1] += 1
-      if grouping.isCore[row] { cores[Int(label) - 1] += 1 }
-    }
+    let numbered = labels.map { rank[Int($0)] }
+    var cores = [Int](repeating: 0, count: grouping.count + 1)
+    for (label, isCore) in zip(numbered, grouping.isCore) where isCore { cores[Int(label)] += 1 }
     self.init(
-      labels: numbered, isCore: grouping.isCore, sizes: sizes, cores: cores,
-      weights: order.map { masses[$0] }, settings: settings, graph: graph)
+      labels: numbered, isCore: grouping.isCore, sizes: order.map { sizes[$0 + 1] },
+      cores: Array(cores.dropFirst()), weights: order.map { masses[$0] }, settings: settings, graph: graph)
   }
 
   /// Means of the groups that share their mass with another one; only between these they decide.
