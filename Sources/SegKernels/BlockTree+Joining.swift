@@ -260,7 +260,7 @@ extension BlockTree {
   ///
   /// - Parameters:
   ///   - groups: number of each row's component, out; −1 where the row is no core, in.
-  ///   - roots: a slot of each slot's component, the same for all of it, in.
+  ///   - roots: for each slot with a point a slot of its component, the same for all of it, in.
   ///   - cores: a bit for each slot, in.
   /// - Returns: how many components there are.
   ///
@@ -268,7 +268,7 @@ extension BlockTree {
   public func number(
     _ groups: inout MutableSpan<Int32>, roots: Span<Int32>, cores bits: Span<UInt8>
   ) -> Int {
-    precondition(groups.count == points && roots.count == slots && bits.count == slots / 8)
+    precondition(groups.count == points && roots.count == points && bits.count == slots / 8)
     for slot in 0..<points where bits[slot >> 3] >> UInt8(slot & 7) & 1 == 1 {
       groups[Int(rowOfSlot[slot])] = roots[slot]
     }

@@ -5,7 +5,7 @@ enum AllClusterers {
   static let all: [Clusterer] =
     Seeding.allCases.map(Clusterer.kmeans)
     + BisectingRule.allCases.map(Clusterer.bisecting) + [.miniBatch]
-    + MedoidStart.allCases.map(Clusterer.kmedoids)
+    + MedoidStart.allCases.map(Clusterer.kmedoids) + [.clara]
     + Linkage.allCases.map(Clusterer.hierarchical)
     + CovarianceFamily.allCases.map(Clusterer.mixture)
     + [.microTree]
@@ -48,6 +48,17 @@ extension Clusterer {
     }
   }
 
+  static let clara = Clusterer(
+    name: "CLARA", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 64,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try CLARA(k: k).fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + model.startTotals
+        + [model.totalDissimilarity])
+  }
+
   static func kmeans(_ seeding: Seeding) -> Clusterer {
     Clusterer(
       name: "k-means, \(seeding.variantName)", rowOrderIsIrrelevant: false, reachesAllRows: true,
@@ -65,7 +76,7 @@ extension Clusterer {
     name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
     chunksBegin: 4096, weightsRepeatRows: false
   ) { rows, weights, k, execution in
-    let model = try MicroTree(centers: k + 1, restarts: 40).fit(
+    let model = try MicroTree(centers: k + 1, restarts: 4).fit(
       rows, weights: weights, seed: 3, execution: execution)
     return Clusterer.Result(
       labels: try model.cut(k: k, rows: rows), numbers: model.tree.heights)
