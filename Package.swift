@@ -33,14 +33,6 @@ let kernelSettings =
 // The program says at its start which instructions a machine lacks that it was copied to.
 let runtimeSettings = swiftSettings + (wideFlags.isEmpty ? [] : [.define("WIDE_VECTORS")])
 
-// Linear algebra runs on one thread, so that no result depends on the cores: the OpenBLAS that starts no threads
-// (Debian's libopenblas-serial-dev) is taken where it is installed, since idle ones would cost time at every start.
-let files = FileManager.default
-let serialOpenBLAS = ((try? files.contentsOfDirectory(atPath: "/usr/lib")) ?? []).sorted()
-  .map { "/usr/lib/\($0)/openblas-serial" }
-  .first { files.fileExists(atPath: $0 + "/libopenblas.so") }
-let openBLASFlags = serialOpenBLAS.map { ["-L\($0)", "-Xlinker", "-rpath", "-Xlinker", $0] } ?? []
-
 let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -63,7 +55,7 @@ let package = Package(
     .target(name: "SegKernels", dependencies: [realModule], swiftSettings: kernelSettings),
     .target(
       name: "SegEngine", dependencies: ["SegKernels", "COpenBLAS", realModule],
-      swiftSettings: engineSettings, linkerSettings: [.unsafeFlags(openBLASFlags)]),
+      swiftSettings: engineSettings),
     .target(
       name: "SegData", dependencies: ["CDuckDB"], swiftSettings: swiftSettings,
       linkerSettings: [

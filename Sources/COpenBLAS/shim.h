@@ -8,6 +8,8 @@ enum CBLAS_TRANSPOSE { CblasNoTrans = 111, CblasTrans = 112 };
 enum CBLAS_UPLO { CblasUpper = 121, CblasLower = 122 };
 
 void openblas_set_num_threads(int threads);
+// 0 for a build without threads, which is not made for several callers at once.
+int openblas_get_parallel(void);
 
 // c = alpha · a · aᵀ + beta · c, or with aᵀ · a; only one triangle of c is written.
 void cblas_dsyrk(enum CBLAS_ORDER order, enum CBLAS_UPLO triangle, enum CBLAS_TRANSPOSE transpose,

@@ -34,6 +34,11 @@ struct Setting {
     return value
   }
 
+  /// A whole number that may be left out.
+  func integer(_ name: String, or standard: Int) throws -> Int {
+    values[name] == nil ? standard : try integer(name)
+  }
+
   func integer(_ name: String) throws -> Int {
     guard let value = Int(try text(name)) else { throw BadInput("\(name)= wants a whole number") }
     return value

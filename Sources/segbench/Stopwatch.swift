@@ -9,6 +9,8 @@ struct Stopwatch {
   /// Runs `work` and notes seconds, seconds of all threads, and how far the resident memory rose
   /// above what it was before, in MB (10^6 bytes).
   mutating func measure<T>(_ work: () throws -> T) rethrows -> T {
+    // Threads that a library has started spin for some milliseconds before they sleep.
+    usleep(200_000)
     Self.forgetPeak()
     let resident = Self.status("VmRSS:")
     let (startWall, startCPU) = (

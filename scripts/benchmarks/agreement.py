@@ -47,7 +47,7 @@ def methods(rows, k):
             lambda labels: f"inertia {squared_error(rows, labels):.8g}",
         ),
         "dbscan": (
-            f"dbscan eps={eps} min=5 border=first",
+            f"dbscan eps={eps} min=5 borders=first",
             DBSCAN(eps=eps, min_samples=5).fit(rows).labels_,
             lambda labels: f"noise {(labels < 1).sum() if labels.min() >= 0 else (labels < 0).sum()}",
         ),

@@ -115,12 +115,18 @@ def verdict(method, case, sides):
     if method.quality:
         own = sides["seg"]["quality"]
         keys = [k for k in own if k.startswith(method.quality)]
-        found["worse"] = [
-            f"{key} {own[key]:.10g}, {name} {side['quality'][key]:.10g}"
+        differing = {
+            name: [
+                f"{key} {own[key]:.10g}, {name} {side['quality'][key]:.10g}"
+                for key in keys
+                if key in side["quality"] and worse(method, own[key], side["quality"][key])
+            ]
             for name, side in peers.items()
-            for key in keys
-            if key in side["quality"] and worse(method, own[key], side["quality"][key])
-        ]
+        }
+        words = [line for lines in differing.values() for line in lines]
+        # Where results must be equal, one peer that agrees shows who is wrong.
+        agreed = method.better == "same" and not all(differing.values())
+        found["peers differ" if agreed else "worse"] = words
     if case.goal:
         found["reached"] = ratio >= case.goal
     return found
@@ -159,6 +165,8 @@ def show(result):
         print(f"  {result['ratio']:.2f}× as fast as {result['fastest']}{goal}{missed}")
     for words in result.get("worse", []):
         print(f"  QUALITY DIFFERS: {words}")
+    for words in result.get("peers differ", []):
+        print(f"  a peer differs from Seg and the others: {words}")
     print(flush=True)
 
 

@@ -1,12 +1,24 @@
 import COpenBLAS
+import Synchronization
 
 /// Dense linear algebra by OpenBLAS, on one thread, so that results do not depend on the cores.
 enum LinearAlgebra {
   /// Rows in a chunk: sums over rows are made per chunk and added in chunk order.
   private static let grain = 2048
 
+  /// Calls OpenBLAS from any thread. A build without threads (Debian's libopenblas-serial) shares its
+  /// buffers among callers and gives wrong sums to two at once: there they take turns.
+  private static func calling(_ routine: () -> Void) {
+    if takesManyCallers { routine() } else { turns.withLock { _ in routine() } }
+  }
+
   /// OpenBLAS keeps its thread count for the whole process; it is set once, before the first call.
-  private static let oneThread: Void = openblas_set_num_threads(1)
+  private static let takesManyCallers: Bool = {
+    openblas_set_num_threads(1)
+    return openblas_get_parallel() != 0
+  }()
+
+  private static let turns = Mutex(())
 
   /// `matrix`ᵀ · `matrix`, columns × columns. O(n · d²).
   static func crossProduct(
@@ -30,15 +42,16 @@ enum LinearAlgebra {
   }
 
   private static func upperCrossProduct(_ matrix: Matrix, rows: Range<Int>) -> [Double] {
-    _ = oneThread
     let columns = Int32(matrix.columns)
     var product = [Double](repeating: 0, count: matrix.columns * matrix.columns)
     // BLAS reads rows inside of the matrix only, and keeps no pointer.
     matrix.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
-      cblas_dsyrk(
-        CblasRowMajor, CblasUpper, CblasTrans, columns, Int32(rows.count), 1,
-        base + rows.lowerBound * matrix.columns, columns, 0, &product, columns)
+      calling {
+        cblas_dsyrk(
+          CblasRowMajor, CblasUpper, CblasTrans, columns, Int32(rows.count), 1,
+          base + rows.lowerBound * matrix.columns, columns, 0, &product, columns)
+      }
     }
     return product
   }
@@ -55,16 +68,17 @@ enum LinearAlgebra {
   }
 
   private static func product(_ left: Matrix, rows: Range<Int>, _ right: Matrix) -> [Double] {
-    _ = oneThread
     var result = [Double](repeating: 0, count: rows.count * right.columns)
     // BLAS reads rows inside of the matrix only, and keeps no pointer.
     left.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress, right.columns > 0 else { return }
-      cblas_dgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans,
-        Int32(rows.count), Int32(right.columns), Int32(left.columns), 1,
-        base + rows.lowerBound * left.columns, Int32(left.columns),
-        right.values, Int32(right.columns), 0, &result, Int32(right.columns))
+      calling {
+        cblas_dgemm(
+          CblasRowMajor, CblasNoTrans, CblasNoTrans,
+          Int32(rows.count), Int32(right.columns), Int32(left.columns), 1,
+          base + rows.lowerBound * left.columns, Int32(left.columns),
+          right.values, Int32(right.columns), 0, &result, Int32(right.columns))
+      }
     }
     return result
   }
@@ -74,33 +88,36 @@ enum LinearAlgebra {
   static func addTransposedProduct(
     to target: inout [Double], _ left: [Double], _ right: [Double], rows: Int
   ) {
-    _ = oneThread
     guard rows > 0 else { return }
     let (m, n) = (Int32(left.count / rows), Int32(right.count / rows))
-    cblas_dgemm(
-      CblasRowMajor, CblasTrans, CblasNoTrans, m, n, Int32(rows), 1, left, m, right, n, 1,
-      &target, n)
+    calling {
+      cblas_dgemm(
+        CblasRowMajor, CblasTrans, CblasNoTrans, m, n, Int32(rows), 1, left, m, right, n, 1,
+        &target, n)
+    }
   }
 
   /// The upper triangle of `target` (columns × columns) += `rows`ᵀ · `rows`.
   static func addCrossProduct(to target: inout [Double], _ rows: [Double], columns: Int) {
-    _ = oneThread
     let d = Int32(columns)
-    cblas_dsyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, d, Int32(rows.count / columns), 1, rows, d, 1,
-      &target, d)
+    calling {
+      cblas_dsyrk(
+        CblasRowMajor, CblasUpper, CblasTrans, d, Int32(rows.count / columns), 1, rows, d, 1,
+        &target, d)
+    }
   }
 
   /// `left` (n × inner, row-major) · `right` (inner × m).
   static func product(_ left: [Double], _ right: Matrix) -> [Double] {
-    _ = oneThread
     let (inner, m) = (right.rows, right.columns)
     let n = left.count / inner
     var result = [Double](repeating: 0, count: n * m)
     guard n > 0, m > 0 else { return result }
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(n), Int32(m), Int32(inner), 1, left,
-      Int32(inner), right.values, Int32(m), 0, &result, Int32(m))
+    calling {
+      cblas_dgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(n), Int32(m), Int32(inner), 1, left,
+        Int32(inner), right.values, Int32(m), 0, &result, Int32(m))
+    }
     return result
   }
 
@@ -111,7 +128,6 @@ enum LinearAlgebra {
     _ matrix: Matrix
   ) throws(EngineError) -> (values: [Double], vectors: Matrix) {
     precondition(matrix.rows == matrix.columns, "only square matrices are symmetric")
-    _ = oneThread
     var order = Int32(matrix.rows)
     var vectors = matrix.values
     var values = [Double](repeating: 0, count: matrix.rows)
@@ -122,9 +138,11 @@ enum LinearAlgebra {
     var integersSize = Int32(integers.count)
     var leading = max(order, 1)
     var info: Int32 = 0
-    dsyevd_(
-      "V", "U", &order, &vectors, &leading, &values, &work, &workSize, &integers, &integersSize,
-      &info)
+    calling {
+      dsyevd_(
+        "V", "U", &order, &vectors, &leading, &values, &work, &workSize, &integers, &integersSize,
+        &info)
+    }
     guard info == 0 else { throw .noConvergence(routine: "dsyevd") }
     let columnMajor = Matrix(rows: d, columns: d, values: vectors)
     return (values.reversed(), columnMajor.selecting(rows: (0..<d).reversed()))

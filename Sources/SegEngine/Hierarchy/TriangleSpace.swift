@@ -9,7 +9,7 @@ struct TriangleSpace: MergingSpace {
   /// Rows in a chunk when a triangle is filled or its columns merge.
   private static let grain = 64
   /// Chunks of a sweep; each keeps its own nearest neighbours of all columns.
-  private static let sweeps = 48
+  private static let sweeps = 16
 
   var count: Int { triangle.count }
 

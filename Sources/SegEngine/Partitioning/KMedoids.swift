@@ -22,7 +22,7 @@ public struct KMedoids: Sendable, Equatable {
   public var maximumPasses: Int
 
   public init(
-    k: Int, metric: Metric = .euclidean, start: MedoidStart = .build, restarts: Int = 3,
+    k: Int, metric: Metric = .euclidean, start: MedoidStart = .build, restarts: Int = 2,
     maximumPasses: Int = 1000
   ) {
     self.k = k

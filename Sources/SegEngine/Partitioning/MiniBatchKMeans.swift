@@ -13,8 +13,11 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   public var batchSize: Int
   /// How the first centres are chosen, from a sample of three batches (at least 3k rows).
   public var seeding: Seeding
-  /// First centres to choose from; the ones with the smallest inertia on a sample are taken.
-  public var starts: Int
+  /// First centres to choose from at each start; the ones with the smallest inertia on a sample are
+  /// taken.
+  public var seedings: Int
+  /// Independent starts, beside each other; the one with the smallest inertia on a sample is finished.
+  public var restarts: Int
   /// At most so many times the number of rows is drawn.
   public var maximumEpochs: Int
   /// Centres that have attracted less than this share of the most attracting one's weight start anew
@@ -24,22 +27,24 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   public var patience: Int
 
   public init(
-    k: Int, batchSize: Int = 1024, seeding: Seeding = .greedyPlusPlus, starts: Int = 3,
-    maximumEpochs: Int = 100, reassignmentRatio: Double = 0.01, patience: Int = 10
+    k: Int, batchSize: Int = 1024, seeding: Seeding = .greedyPlusPlus, seedings: Int = 3,
+    restarts: Int = 4, maximumEpochs: Int = 100, reassignmentRatio: Double = 0.01,
+    patience: Int = 10
   ) {
     self.k = k
     self.batchSize = batchSize
     self.seeding = seeding
-    self.starts = starts
+    self.seedings = seedings
+    self.restarts = restarts
     self.maximumEpochs = maximumEpochs
     self.reassignmentRatio = reassignmentRatio
     self.patience = patience
   }
 
   /// Fits the groups. Weights count in the means; rows of weight 0 attract no centre. `iterations` of
-  /// the model are batches, `restartInertias` has the one inertia.
+  /// the model are batches of its start, `restartInertias` has its inertia.
   ///
-  /// Cost: O(batches · batch · k · d + n · k · d). Throws `notFinite`, `tooManyGroups` when k exceeds
+  /// Cost: O(restarts · batches · batch · k · d + n · k · d). Throws `notFinite`, `tooManyGroups` when k exceeds
   /// the distinct rows, `badWeight`, `invalid`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
@@ -48,24 +53,22 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
     try problem.requireDistinct(k, execution)
     let random = RandomSource(seed: seed)
-    let meter = ProgressMeter("mini-batch k-means", total: Self.units, execution: execution)
+    let meter = ProgressMeter(
+      "mini-batch k-means", total: Self.units * (restarts + 1), execution: execution)
     // What has been found so far can be kept once the first centres are known.
-    var quiet = execution.untilDiscarded
-    quiet.progress = { _ in }
-    let centers = try firstCenters(problem, random, quiet)
-    meter.advance(by: Self.units / 20)
-    var descent = BatchDescent(problem, centers: centers, random: random.split(0))
-    let converged = try descent.run(self, quiet, stop: execution.cancellation) { done, inertia in
-      meter.advance(by: done, detail: "inertia of a row \(inertia)")
+    let quiet = execution.untilDiscarded.silent
+    let descents = try forEachChunk(of: restarts, grain: 1, quiet) { index in
+      descent(index.lowerBound, problem, random, quiet.serial, execution.cancellation, meter)
     }
+    let (chosen, converged) = try best(of: descents, problem, random, quiet)
     // No step: only an assignment of all rows, and rows for groups that are empty.
     let lastPass = KMeans(k: k, restarts: 1, maximumIterations: 0, tolerance: 0, exchange: false)
-    var run = LloydRun(problem, centers: descent.centers)
+    var run = LloydRun(problem, centers: chosen.centers)
     try run.run(lastPass, quiet) { _ in }
     let model = try KMeansModel(
       run, problem, restartInertias: [run.inertia], seeding: seeding.variantName, quiet)
     meter.advance(by: Self.units, detail: "inertia \(model.inertia)")
-    return model.with(iterations: descent.steps, converged: converged)
+    return model.with(iterations: chosen.steps, converged: converged)
   }
 
   /// Parts of the progress.
@@ -73,8 +76,8 @@ public struct MiniBatchKMeans: Sendable, Equatable {
 
   private func checkSettings() throws(EngineError) {
     let numbers = [
-      ("k", k), ("batchSize", batchSize), ("starts", starts), ("maximumEpochs", maximumEpochs),
-      ("patience", patience),
+      ("k", k), ("batchSize", batchSize), ("seedings", seedings), ("restarts", restarts),
+      ("maximumEpochs", maximumEpochs), ("patience", patience),
     ]
     for (name, value) in numbers where value < 1 {
       throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
@@ -85,7 +88,46 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     }
   }
 
-  /// The best of `starts` seedings on samples, judged on another sample.
+  /// A start and its steps; a failure as a value, because parallel loops do not throw.
+  private func descent(
+    _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
+    _ stop: Cancellation, _ meter: ProgressMeter
+  ) -> Result<(BatchDescent, converged: Bool), EngineError> {
+    let draws = random.split(UInt64(2 + restart))
+    do throws(EngineError) {
+      let centers = try firstCenters(problem, draws, execution)
+      var descent = BatchDescent(problem, centers: centers, random: draws.split(0))
+      var reported = 0
+      let converged = try descent.run(self, execution, stop: stop) { units, inertia in
+        meter.advance(by: units, detail: "inertia of a row \(inertia)")
+        reported += units
+      }
+      meter.advance(by: Self.units - reported)
+      return .success((descent, converged))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// The start with the smallest inertia on a sample, of equals the first.
+  private func best(
+    of descents: [Result<(BatchDescent, converged: Bool), EngineError>], _ problem: KMeansProblem,
+    _ random: RandomSource, _ execution: Execution
+  ) throws(EngineError) -> (BatchDescent, converged: Bool) {
+    var judges = random.split(0)
+    let judging = problem.sample(min(max(16 * batchSize, 3 * k), problem.rows.rows), &judges)
+    var best: (found: (BatchDescent, converged: Bool), inertia: Double)?
+    for outcome in descents {
+      let found = try outcome.get()
+      let inertia = try problem.nearest(judging, found.0.centers, execution)
+        .reduce(0) { $0 + $1.inertia }
+      if best.map({ inertia < $0.inertia }) ?? true { best = (found, inertia) }
+    }
+    guard let best else { throw .cancelled }
+    return best.found
+  }
+
+  /// The best of `seedings` on samples, judged on another sample.
   private func firstCenters(
     _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution
   ) throws(EngineError) -> Matrix {
@@ -94,12 +136,12 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     var judges = random.split(1)
     let judging = problem.sample(size, &judges)
     var best: (centers: Matrix, inertia: Double)?
-    for start in 0..<starts {
+    for start in 0..<seedings {
       try execution.checkCancelled()
       var draws = random.split(UInt64(2 + start))
       let part = try problem.sampleProblem(size, distinct: k, &draws, execution)
       let centers = try plan.firstCenters(part, random: &draws, execution: execution)
-      if starts == 1 { return centers }
+      if seedings == 1 { return centers }
       let inertia = try problem.nearest(judging, centers, execution).reduce(0) { $0 + $1.inertia }
       if best.map({ inertia < $0.inertia }) ?? true { best = (centers, inertia) }
     }

@@ -1,10 +1,11 @@
 import SegEngine
 
 extension Method {
-  /// `k=` and `seed=`; tells the inertia of all rows.
+  /// `k=` and `seed=`, and `restarts=` when it is not the default; tells the inertia of all rows.
   static let miniBatch = Method("minibatch") { setting, stopwatch in
     let rows = try setting.matrix
-    let method = MiniBatchKMeans(k: try setting.integer("k"))
+    var method = MiniBatchKMeans(k: try setting.integer("k"))
+    method.restarts = try setting.integer("restarts", or: method.restarts)
     let seed = UInt64(try setting.integer("seed"))
     let model = try stopwatch.measure {
       try method.fit(rows, seed: seed, execution: try setting.execution)

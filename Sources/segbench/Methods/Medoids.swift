@@ -1,10 +1,11 @@
 import SegEngine
 
 extension Method {
-  /// `k=`; tells the objective as a sum.
+  /// `k=`, and `restarts=` when it is not the default; tells the objective as a sum.
   static let kmedoids = Method("kmedoids") { setting, stopwatch in
     let rows = try setting.matrix
-    let fit = KMedoids(k: try setting.integer("k"))
+    var fit = KMedoids(k: try setting.integer("k"))
+    fit.restarts = try setting.integer("restarts", or: fit.restarts)
     let model = try stopwatch.measure {
       try fit.fit(rows, seed: 1, execution: setting.execution)
     }

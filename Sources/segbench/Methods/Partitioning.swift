@@ -42,8 +42,6 @@ extension Method {
     let models = try stopwatch.measure {
       try fit.sweep(ks: ks, rows, seed: 1, execution: setting.execution)
     }
-    var quality: [String: Double] = [:]
-    for (k, model) in zip(ks, models) { quality["inertia\(k)"] = model.inertia }
-    return quality
+    return ["mean inertia": models.map(\.inertia).reduce(0, +) / Double(models.count)]
   }
 }

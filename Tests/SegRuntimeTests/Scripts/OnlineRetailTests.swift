@@ -48,6 +48,16 @@ import Testing
     #expect(abs(figures.numbers("revenue")[0] - 8_911_407.904) < 1e-6)
   }
 
+  @Test func theSecondTutorialRuns() throws {
+    let recorder = try Self.session(threads: 2)
+    let script = try Repository.text("tutorials/02-other-shapes.seg")
+    try #require(recorder.run(script) == .fine, "\(recorder.transcript)")
+    #expect(recorder.problems == [])
+    let levels = try recorder.csv("tree | cut k=2..5 | nesting")
+    #expect(Set(levels.column("share").dropFirst(2)) == ["1.0"])
+    #expect(try recorder.csv("dense").rows.count == 4_338)
+  }
+
   /// The tutorial runs whole; what its export depends on then runs again with other threads.
   @Test func theTutorialRunsAndItsExportIsTheSameAgain() throws {
     let recorder = try Self.session(threads: 2)

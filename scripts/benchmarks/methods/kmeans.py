@@ -104,7 +104,6 @@ def faiss(rows, setting, stopwatch):
     import numpy as np
 
     centers = setting.array("start", rows.shape[1]).astype(np.float32)
-    single = rows.astype(np.float32)
     fit = faiss.Kmeans(
         rows.shape[1],
         len(centers),
@@ -113,7 +112,8 @@ def faiss(rows, setting, stopwatch):
         min_points_per_centroid=1,
     )
     with stopwatch.measure():
-        fit.train(single, init_centroids=centers)
+        # It works on single precision, so the copy is part of its cost.
+        fit.train(rows.astype(np.float32), init_centroids=centers)
     return inertia(rows, fit.centroids.astype(float))
 
 
@@ -128,14 +128,16 @@ SWEEP = Method(
         )
         for rows in (25_000, 50_000, 100_000)
     ],
-    quality="inertia",
+    quality="mean inertia",
     better="lower",
+    # Ten starts from other random numbers each: single k come out a little higher or lower.
+    tolerance=5e-4,
 )
 
 
 def loop(rows, setting, stopwatch, maker):
     maker(2, n_init=1).fit(rows[:1000])
-    found = {}
+    inertias = []
     with stopwatch.measure():
         for k in range(setting["from"], setting["to"] + 1):
             fit = maker(
@@ -145,8 +147,8 @@ def loop(rows, setting, stopwatch, maker):
                 tol=setting["tolerance"],
                 random_state=1,
             ).fit(rows)
-            found[f"inertia{k}"] = fit.inertia_
-    return found
+            inertias.append(fit.inertia_)
+    return {"mean inertia": sum(inertias) / len(inertias)}
 
 
 @SWEEP.peer("scikit-learn")

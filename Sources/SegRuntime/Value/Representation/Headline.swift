@@ -21,7 +21,9 @@ enum Headline {
     let settings = model.provenance.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     var parts = [
       model.provenance.method + " " + settings, "\(model.labels.count) rows",
-      "segments " + Problem.shortened(model.sizes.map(String.init), limit: 8),
+      model.sizes.isEmpty
+        ? "no segments"
+        : "segments " + Problem.shortened(model.sizes.map(String.init), limit: 8),
     ]
     parts += model.model.remarks
     return ended(parts, model.provenance)

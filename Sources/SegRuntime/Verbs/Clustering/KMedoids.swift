@@ -15,7 +15,7 @@ extension Verb {
     Parameter<MedoidStartChoice>(
       "init", "How the first start chooses its medoids.", default: .build),
     Parameter<Int>(
-      "restarts", "Independent starts; the best is kept.", default: 3, in: 1...1_000_000),
+      "restarts", "Independent starts; the best is kept.", default: 2, in: 1...1_000_000),
     .seed,
     details: """
       FasterPAM: a row takes the place of a medoid whenever that lowers the sum of distances to the nearest medoid. \
