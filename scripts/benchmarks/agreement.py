@@ -31,11 +31,43 @@ def neighbour_distance(rows, k):
     return float(np.round(np.quantile(cKDTree(rows).query(rows, k + 1)[0][:, k], 0.9), 4))
 
 
+def likelihood(rows, labels):
+    """What EM reaches from a partition."""
+    from sklearn.mixture import GaussianMixture
+
+    groups = [rows[labels == g] for g in sorted(set(labels))]
+    covariances = [np.cov(g.T, bias=True) + 1e-6 * np.eye(rows.shape[1]) for g in groups]
+    fit = GaussianMixture(
+        len(groups), tol=1e-9, max_iter=5000,
+        weights_init=[len(g) / len(rows) for g in groups],
+        means_init=[g.mean(axis=0) for g in groups],
+        precisions_init=[np.linalg.inv(c) for c in covariances],
+    )  # fmt: skip
+    return fit.fit(rows).score(rows) * len(rows)
+
+
+def cut(tree, k):
+    """The groups that all but the last k − 1 merges leave. scipy's cut_tree finds other numbers of them in trees
+    with inversions."""
+    rows = len(tree) + 1
+    parents = list(range(2 * rows - 1))
+
+    def root(node):
+        while parents[node] != node:
+            parents[node] = parents[parents[node]]
+            node = parents[node]
+        return node
+
+    for step in range(rows - k):
+        for child in tree[step, :2].astype(int):
+            parents[root(child)] = rows + step
+    return np.unique([root(row) for row in range(rows)], return_inverse=True)[1]
+
+
 def methods(rows, k):
     """name → (Seg's stage, the peer's labels with noise as −1, how to look at a difference)."""
     import fastcluster
     import hdbscan
-    from scipy.cluster.hierarchy import cut_tree
     from sklearn.cluster import DBSCAN, KMeans
     from sklearn.mixture import GaussianMixture
 
@@ -63,7 +95,7 @@ def methods(rows, k):
         tree = fastcluster.linkage(rows, linkage)
         found[linkage] = (
             f"hclust linkage={linkage} | cut k={k}",
-            cut_tree(tree, k).ravel(),
+            cut(tree, k),
             lambda labels: f"sizes {sorted(np.bincount(labels - labels.min()))}",
         )
     mixtures = [
@@ -74,7 +106,7 @@ def methods(rows, k):
     found["gmm"] = (
         f"gmm k={k} covariance=full seed=1",
         mixture.predict(rows),
-        lambda labels: f"peer's logL {mixture.score(rows) * len(rows):.8g}",
+        lambda labels: f"logL {likelihood(rows, labels):.8g}",
     )
     return found
 
@@ -82,8 +114,9 @@ def methods(rows, k):
 def segments(path, columns, stage, folder):
     target = folder / "segments.csv"
     script = folder / "script.seg"
+    features = ", ".join(columns)
     script.write_text(
-        f'seg 1\nload "{path}" | select {" ".join(columns)} | {stage} | export "{target}"\n'
+        f'seg 1\nload "{path}" | select {features} | {stage} | export "{target}"\n'
     )
     program = ROOT / ".build" / "release" / "seg"
     run = subprocess.run([program, "run", script], capture_output=True, text=True)

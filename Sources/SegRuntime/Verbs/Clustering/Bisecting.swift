@@ -6,10 +6,8 @@ extension Verb {
   static let bisecting = Verb(
     "bisecting", "Divide rows into two by k-means, again and again, until there are k groups.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
-    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
+    .columns,
+    .groups,
     Parameter<BisectingChoice>("divide", "Which group is divided next.", default: .inertia),
     Parameter<Int>(
       "restarts", "Starts of each division; the best is kept.", default: 5, in: 1...1_000_000),

@@ -6,16 +6,13 @@ extension Verb {
   static let dbscan = Verb(
     "dbscan", "Find groups where rows lie densely; rows that none reaches are noise.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Double>("eps", "Rows at most this far apart are neighbours.", in: 0...),
     Parameter<Int>(
       "min", "Neighbours that make a row a core, the row itself counted.", default: 5, in: 1...),
     Parameter<BorderChoice>(
       "borders", "Where rows go that are near a core but none themselves.", default: .nearest),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .metric,
     details: """
       Cores within `eps` of each other belong together; noise is segment 0. Beside the segment stands `core`: 1 for \
       cores, 0 for borders and noise. Weighted rows count as often as their weight says. `eps` is in the units of the \

@@ -6,9 +6,7 @@ extension Verb {
   static let gmm = Verb(
     "gmm", "Describe rows as draws from k normal distributions.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Int>("k", "Number of components; k=2..8 fits them all.", in: 1...),
     Parameter<CovarianceChoice>(
       "covariance", "What the covariances of the components look like.", default: .full),
@@ -106,7 +104,9 @@ extension Call {
     warn(
       Diagnostic(
         severity: .warning, code: "L08",
-        message: "segment \(which) is too narrow or has too few rows for a covariance of its own",
+        message: model.degenerate.count == 1
+          ? "segment \(which) is too narrow or has too few rows for a covariance of its own"
+          : "segments \(which) are too narrow or have too few rows for covariances of their own",
         span: stage.span,
         notes: ["a smaller `k`, or `covariance=tied` or `diagonal`, has fewer parameters"]))
   }

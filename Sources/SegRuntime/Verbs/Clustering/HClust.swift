@@ -6,12 +6,9 @@ extension Verb {
   static let hclust = Verb(
     "hclust", "Build a tree of merges, from single rows to one group.",
     accepts: .table, returns: .tree, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<LinkageChoice>("linkage", "What the distance between two groups is.", default: .ward),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .metric,
     Parameter<Int?>(
       "micro", "Make so many small groups by k-means first and link these, by their sizes.", in: 1...),
     .seed,
@@ -54,7 +51,18 @@ extension Call {
     _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice
   ) throws -> ClusterTree {
     let method = HierarchicalClustering(linkage: linkage.linkage, metric: metric.metric)
-    let tree = try method.fit(rows.matrix, weights: rows.weights, execution: execution)
+    let tree: MergeTree
+    do {
+      tree = try method.fit(rows.matrix, weights: rows.weights, execution: execution)
+    } catch {
+      guard case .memory(_, _, let fitting) = error else { throw error }
+      throw Diagnostic(
+        code: error.code, message: "`hclust`: \(error.message)", span: stage.span,
+        notes: [
+          "`hclust micro=500` makes a tree over 500 small groups of all rows",
+          "`sample n=\(fitting ?? 10_000)` before it takes fewer rows; `linkage=ward` needs no distances of all pairs",
+        ])
+    }
     let provenance = Provenance(
       method: "hierarchical, \(tree.linkage.variantName)",
       settings: [("linkage", linkage.rawValue), ("metric", metric.rawValue)], seed: nil,
@@ -111,28 +119,6 @@ enum LinkageChoice: String, Choice {
     case .weighted: .weighted
     case .centroid: .centroid
     case .median: .median
-    }
-  }
-}
-
-enum MetricChoice: String, Choice {
-  case euclidean, manhattan, maximum, cosine
-
-  var help: String {
-    switch self {
-    case .euclidean: "straight line"
-    case .manhattan: "sum of the differences"
-    case .maximum: "largest difference"
-    case .cosine: "angle between rows"
-    }
-  }
-
-  var metric: Metric {
-    switch self {
-    case .euclidean: .euclidean
-    case .manhattan: .manhattan
-    case .maximum: .maximum
-    case .cosine: .cosine
     }
   }
 }

@@ -6,9 +6,7 @@ extension Verb {
   static let hdbscan = Verb(
     "hdbscan", "Find groups of any density; thinly spread rows are noise.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Int>("min_size", "Fewest rows of a group.", default: 5, in: 2...),
     Parameter<Int?>(
       "min_samples",
@@ -20,8 +18,7 @@ extension Verb {
       "epsilon", "Groups that part below this distance stay together.", default: 0, in: 0...),
     Parameter<Int?>("max_size", "Most rows of a group, with selection=eom.", in: 2...),
     Parameter<Bool>("single", "Whether all rows may form the only group.", default: false),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .metric,
     details: """
       Rows are linked by mutual reachability: the largest of their distance and of the distances at which each has \
       `min_samples` neighbours. Groups that last long while the distance shrinks are kept; noise is segment 0. \

@@ -6,10 +6,8 @@ extension Verb {
   static let kmeans = Verb(
     "kmeans", "Partition rows into k groups around their means.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
-    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
+    .columns,
+    .groups,
     Parameter<Int>(
       "restarts", "Independent starts; the best is kept.", default: 20, in: 1...1_000_000),
     Parameter<SeedingChoice>("init", "How the first centres are chosen.", default: .greedy),

@@ -6,12 +6,9 @@ extension Verb {
   static let kmedoids = Verb(
     "kmedoids", "Partition rows into k groups around k of them (PAM).",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
-    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .columns,
+    .groups,
+    .metric,
     Parameter<MedoidStartChoice>(
       "init", "How the first start chooses its medoids.", default: .build),
     Parameter<Int>(
@@ -50,12 +47,9 @@ extension Verb {
   static let clara = Verb(
     "clara", "Partition many rows around k of them, found in samples.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
-    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .columns,
+    .groups,
+    .metric,
     Parameter<Int>("samples", "Number of samples.", default: 5, in: 1...1_000_000),
     Parameter<Int?>("size", "Rows in a sample; 40 + 2k when left out.", in: 1...),
     .seed,

@@ -6,10 +6,8 @@ extension Verb {
   static let minibatch = Verb(
     "minibatch", "Partition very many rows around k means that small random batches move.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
-    Parameter<Int>("k", "Number of groups; k=2..10 fits them all.", in: 1...),
+    .columns,
+    .groups,
     Parameter<Int>("batch", "Rows in a batch.", default: 1024, in: 1...),
     Parameter<Int>(
       "restarts", "Independent starts; the best on a sample is finished.", default: 4,

@@ -6,9 +6,7 @@ extension Verb {
   static let optics = Verb(
     "optics", "Order rows by density, and cut groups from the order.",
     accepts: .table, returns: .clustering, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Int>(
       "min", "Rows that make a row dense, the row itself counted.", default: 5, in: 1...),
     Parameter<Double?>("eps", "Cut the groups that DBSCAN finds at this distance.", in: 0...),
@@ -17,8 +15,7 @@ extension Verb {
       "Without eps: groups begin and end where the reachability falls or rises by this share.",
       default: 0.05, in: 0...0.999),
     Parameter<Int?>("min_size", "Fewest rows of a group, for xi; `min` when left out.", in: 2...),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .metric,
     details: """
       Beside the segment stand `order`, the place of a row in the walk from dense to dense, and `reachability`, the \
       distance at which the walk reached it (missing where a walk begins): valleys of the reachability along the order \

@@ -6,9 +6,7 @@ extension Verb {
   static let scale = Verb(
     "scale", "Bring columns to one scale.",
     accepts: .table, returns: .table, chapter: .features,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<ScaleMethod>("method", "What centre and spread are.", default: .zscore),
     Parameter<Int>(
       "ddof", "Divisor of the standard deviation is n − ddof: 1 as in R, 0 as in scikit-learn.",
@@ -37,9 +35,7 @@ extension Verb {
   static let log1p = Verb(
     "log1p", "Take log(1 + x), which tames long tails.",
     accepts: .table, returns: .table, chapter: .features,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     details:
       "Values of −1 and less have no logarithm and are refused with their column. Profiles go on showing the values as they were.",
     examples: [Example("orders | log1p amount | head 3", "One column")]

@@ -47,9 +47,7 @@ extension Verb {
   static let winsorize = Verb(
     "winsorize", "Pull extreme values in to a quantile.",
     accepts: .table, returns: .table, chapter: .quality,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Double>("p", "Share of the rows to pull in at each end.", default: 0.01, in: 0...0.5),
     Parameter<Tails>("tails", "Which end to pull in.", default: .both),
     details:

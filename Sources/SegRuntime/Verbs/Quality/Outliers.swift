@@ -6,12 +6,9 @@ extension Verb {
   static let lof = Verb(
     "lof", "Mark rows in thinner places than their neighbours: the local outlier factor.",
     accepts: .table, returns: .table, chapter: .quality,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Int>("k", "Neighbours of a row, the row itself not counted.", default: 20, in: 1...),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .metric,
     details: """
       Adds `lof`: near 1 inside of a group of any density, above 1.5 or 2 the row lies apart. R's dbscan::lof takes \
       minPts = k + 1. Columns of wider spread weigh more: `scale` first unless all are in one unit. Rows equal to k \
@@ -42,14 +39,11 @@ extension Verb {
   static let kdist = Verb(
     "kdist", "The distance of each row to its k-th neighbour, rising: where to put eps.",
     accepts: .table, returns: .table, chapter: .clustering,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Int>(
       "k", "Which neighbour, the row itself not counted; dbscan's `min` is one more.", default: 4,
       in: 1...),
-    Parameter<MetricChoice>(
-      "metric", "What the distance between two rows is.", default: .euclidean),
+    .metric,
     details: """
       Rows left of the knee have near neighbours, those right of it are noise at that eps. The knee is the point \
       farthest below the line from the first to the last, both axes scaled to 0…1; the range in which the curve is \

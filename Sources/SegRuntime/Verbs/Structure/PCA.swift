@@ -6,9 +6,7 @@ extension Verb {
   static let pca = Verb(
     "pca", "Principal components: new axes along which the rows spread most.",
     accepts: .table, returns: .reduction, chapter: .structure,
-    Parameter<NumericColumns>(
-      "columns", "Numeric columns; all features when left out.", default: NumericColumns.none,
-      at: .rest),
+    .columns,
     Parameter<Int>("n", "Number of components to keep.", default: 2, in: 1...),
     Parameter<Bool>(
       "scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
