@@ -6,11 +6,16 @@ public enum MixtureStart: String, CaseIterable, Sendable {
   case scaledKMeans
   /// Ward's tree of at most 2,000 rows, in units of their standard deviations.
   case hierarchy
+  /// Nearest rows of k drawn by k-means++, in units of the standard deviations: each time others.
+  case seeds
   /// Parameters that were given.
   case given
 
   /// Those that `GaussianMixture.starts` may contain.
-  public static let partitions: [MixtureStart] = [.kMeans, .scaledKMeans, .hierarchy]
+  public static let partitions: [MixtureStart] = [.kMeans, .scaledKMeans, .hierarchy, .seeds]
+
+  /// Each way once, and four draws of seeds: partitions by k-means miss clouds that lie in each other.
+  public static let standard: [MixtureStart] = partitions + [.seeds, .seeds, .seeds]
 
   /// The name that is shown.
   public var variantName: String {
@@ -18,6 +23,7 @@ public enum MixtureStart: String, CaseIterable, Sendable {
     case .kMeans: "k-means"
     case .scaledKMeans: "k-means on standardised columns"
     case .hierarchy: "Ward's tree on standardised columns"
+    case .seeds: "k-means++ on standardised columns"
     case .given: "given parameters"
     }
   }
@@ -39,7 +45,7 @@ public struct GaussianMixture: Sendable, Equatable {
   /// What the covariances look like.
   public var covariance: CovarianceFamily
   /// Starts to try; the largest log-likelihood is kept, the first of equals. A start that ends
-  /// without degenerate components goes before one with them.
+  /// without degenerate components goes before one with them. `seeds` may stand there several times.
   public var starts: [MixtureStart]
   /// Largest number of EM steps of one start, and of those with all rows.
   public var maximumIterations: Int
@@ -57,7 +63,7 @@ public struct GaussianMixture: Sendable, Equatable {
 
   public init(
     k: Int, covariance: CovarianceFamily = .full,
-    starts: [MixtureStart] = MixtureStart.partitions, maximumIterations: Int = 1000,
+    starts: [MixtureStart] = MixtureStart.standard, maximumIterations: Int = 1000,
     tolerance: Double = 1e-6, varianceFloor: Double = 1e-6, noise: Double? = nil,
     logNoiseVolume: Double? = nil
   ) {

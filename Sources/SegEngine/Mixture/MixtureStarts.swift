@@ -22,7 +22,8 @@ extension GaussianMixture {
       let part = execution.part(
         from: Double(index) / Double(wanted.count), to: Double(index + 1) / Double(wanted.count))
       do throws(EngineError) {
-        tried.append(try attempt(start, sample, seed: seed, part))
+        let random = RandomSource(seed: seed).split(UInt64(index))
+        tried.append(try attempt(start, sample, seed: seed, random, part))
       } catch .tooManyGroups(let k, let distinct) {
         // The rows that the sample left out may have made the difference.
         failure = .tooManyGroups(k: k, distinct: distinct)
@@ -44,9 +45,11 @@ extension GaussianMixture {
   }
 
   private func attempt(
-    _ start: MixtureStart, _ sample: MixtureProblem, seed: UInt64, _ execution: Execution
+    _ start: MixtureStart, _ sample: MixtureProblem, seed: UInt64, _ random: RandomSource,
+    _ execution: Execution
   ) throws(EngineError) -> TriedStart {
-    let first = try parameters(of: start, sample, seed: seed, execution.part(from: 0, to: 0.2))
+    let first = try parameters(
+      of: start, sample, seed: seed, random, execution.part(from: 0, to: 0.2))
     let meter = StepMeter(execution.part(from: 0.2, to: 1))
     let run = try run(sample, first, meter, execution)
     let likelihood = run.history.last ?? -.infinity
@@ -56,7 +59,8 @@ extension GaussianMixture {
   }
 
   private func parameters(
-    of start: MixtureStart, _ sample: MixtureProblem, seed: UInt64, _ execution: Execution
+    of start: MixtureStart, _ sample: MixtureProblem, seed: UInt64, _ random: RandomSource,
+    _ execution: Execution
   ) throws(EngineError) -> MixtureParameters {
     guard k > 1 else {
       return PartitionMoments(sample, [Int32](repeating: 1, count: sample.rows.rows), k: 1)
@@ -72,6 +76,12 @@ extension GaussianMixture {
     case .scaledKMeans:
       labels = try kMeans.fit(
         sample.standardized(), weights: sample.weights, seed: seed, execution: execution
+      ).labels
+    case .seeds:
+      var random = random
+      let seeding = KMeans(k: k, seeding: .plusPlus, restarts: 1, maximumIterations: 1, exchange: false)
+      labels = try seeding.fit(
+        sample.standardized(), weights: sample.weights, seed: random.next(), execution: execution
       ).labels
     case .hierarchy:
       part = sample.sample(max(Self.treeLimit, 2 * k), RandomSource(seed: seed).split(1))

@@ -7,7 +7,9 @@ enum AllClusterers {
     + BisectingRule.allCases.map(Clusterer.bisecting) + [.miniBatch]
     + MedoidStart.allCases.map(Clusterer.kmedoids) + [.clara]
     + Linkage.allCases.map(Clusterer.hierarchical)
-    + CovarianceFamily.allCases.map(Clusterer.mixture)
+    + CovarianceFamily.allCases.map { Clusterer.mixture($0) }
+    // Draws of seeds differ where a row stands twice.
+    + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
     + [.microTree]
 }
 
@@ -93,12 +95,15 @@ extension Clusterer {
     }
   }
 
-  static func mixture(_ family: CovarianceFamily) -> Clusterer {
+  static func mixture(
+    _ family: CovarianceFamily, starts: [MixtureStart] = MixtureStart.standard
+  ) -> Clusterer {
     Clusterer(
-      name: "Gaussian mixture, \(family.variantName)", rowOrderIsIrrelevant: false,
-      reachesAllRows: true, chunksBegin: 1024
+      name: "Gaussian mixture, \(family.variantName), \(starts.count) starts",
+      rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 1024,
+      weightsRepeatRows: !starts.contains(.seeds)
     ) { rows, weights, k, execution in
-      let model = try GaussianMixture(k: k, covariance: family)
+      let model = try GaussianMixture(k: k, covariance: family, starts: starts)
         .fit(rows, weights: weights, seed: 7, execution: execution)
       return Clusterer.Result(
         labels: model.labels,

@@ -135,7 +135,7 @@ enum CovarianceChoice: String, Choice {
 }
 
 enum MixtureStartChoice: String, Choice {
-  case all, kmeans, scaled, tree
+  case all, kmeans, scaled, tree, seeds
 
   var help: String {
     switch self {
@@ -143,15 +143,17 @@ enum MixtureStartChoice: String, Choice {
     case .kmeans: "k-means on the columns as they are"
     case .scaled: "k-means on standardised columns"
     case .tree: "Ward's tree of at most 2,000 rows, on standardised columns"
+    case .seeds: "four draws by k-means++ on standardised columns"
     }
   }
 
   var starts: [MixtureStart] {
     switch self {
-    case .all: MixtureStart.partitions
+    case .all: MixtureStart.standard
     case .kmeans: [.kMeans]
     case .scaled: [.scaledKMeans]
     case .tree: [.hierarchy]
+    case .seeds: [.seeds, .seeds, .seeds, .seeds]
     }
   }
 }
