@@ -42,8 +42,10 @@ struct CenterSpace: MergingSpace {
     let work = Double(wanted.count) * Double(count) * Double(columns)
     // Starting threads costs as much as some ten thousand distances.
     let runner = work < 1e6 ? execution.serial : execution
+    let meter = ProgressMeter("nearest groups", total: wanted.count, execution: execution)
     let parts = try forEachChunk(of: wanted.count, grain: Self.grain, runner) { range in
-      find(Array(wanted[range]))
+      defer { meter.advance(by: range.count) }
+      return find(Array(wanted[range]))
     }
     for (part, found) in parts.enumerated() {
       for index in found.keys.indices {

@@ -30,21 +30,58 @@ extension MergeTree {
   /// Correlation of cophenetic distances with the distances between the rows, of the metric that
   /// the tree was built with; for centroid and median, whose heights are squared, with their squares.
   ///
-  /// Sokal & Rohlf, Taxon 11 (1962), https://doi.org/10.2307/1217208. Cost: O(n² · d) time,
-  /// 8n(n−1) bytes. Not a number for fewer than three rows or equal distances. Throws `memory`,
-  /// `sizeMismatch`, `notFinite`, `cancelled`.
+  /// Sokal & Rohlf, Taxon 11 (1962), https://doi.org/10.2307/1217208. Neither kind of distance is kept.
+  /// Cost: O(n² · d) time, O(n · d) memory. Not a number for fewer than three rows or equal distances.
+  /// Throws `sizeMismatch`, `notFinite`, `zeroVector`, `cancelled`.
   public func copheneticCorrelation(
     rows: Matrix, metric: Metric = .euclidean, execution: Execution = .default
   ) throws(EngineError) -> Double {
     guard rows.rows == leaves else {
       throw .sizeMismatch(of: "rows", expected: leaves, found: rows.rows)
     }
-    try requireMemory(pairs * 16, execution)
-    let distances = try PairwiseDistances.condensed(
-      rows, metric: metric, squared: !linkage.isReducible,
-      execution: execution.part(from: 0, to: 0.5))
-    return try copheneticCorrelation(
-      distances: distances, execution: execution.part(from: 0.5, to: 1))
+    // Rows in the order of the leaves: two of them part at the last of the merges between their places.
+    let prepared = try PreparedRows(
+      rows.selecting(rows: order.lazy.map { Int($0) }), metric: metric)
+    let measure: Measure = linkage.isReducible ? metric.measure : .squaredEuclidean
+    let parting = partingMerges()
+    let origins = (height: heights.last ?? 0, distance: roughDistance(prepared, measure))
+    let meter = ProgressMeter("cophenetic distances", total: leaves, execution: execution)
+    let parts = try forEachChunk(of: leaves, grain: 64, execution) { range in
+      var moments = PairMoments()
+      for place in range {
+        let first = place / PackedPoints.lanes * PackedPoints.lanes
+        var distances = [Double](repeating: 0, count: leaves - first)
+        var span = distances.mutableSpan
+        prepared.fill(&span, from: place, targetsFrom: first, measure)
+        var last: Int32 = 0
+        for other in place + 1..<max(leaves, place + 1) {
+          last = max(last, parting[other])
+          moments.add(
+            heights[Int(last)] - origins.height, distances[other - first] - origins.distance)
+        }
+      }
+      meter.advance(by: range.count)
+      return moments
+    }
+    return parts.reduce(into: PairMoments()) { $0.add($1) }.correlation
+  }
+
+  /// For each place in the order of the leaves the merge (from 0) that joins it with the place before.
+  private func partingMerges() -> [Int32] {
+    var parting = [Int32](repeating: 0, count: leaves)
+    let starts = intervalStarts()
+    for merge in heights.indices {
+      parting[starts[merge] + count(below: left[merge])] = Int32(merge)
+    }
+    return parting
+  }
+
+  /// The mean distance of the first leaf: sums of squares about it keep their digits.
+  private func roughDistance(_ prepared: PreparedRows, _ measure: Measure) -> Double {
+    var distances = [Double](repeating: 0, count: leaves)
+    var span = distances.mutableSpan
+    prepared.fill(&span, from: 0, measure)
+    return distances.reduce(0, +) / Double(leaves)
   }
 
   /// The same with given distances in the order of R's `dist`.
@@ -82,5 +119,38 @@ extension MergeTree {
       }
     }
     return starts
+  }
+}
+
+/// Sums over pairs of numbers.
+private struct PairMoments: Sendable {
+  private var count = 0.0
+  private var (sumOne, sumOther) = (0.0, 0.0)
+  private var (squaresOne, squaresOther, products) = (0.0, 0.0, 0.0)
+
+  mutating func add(_ one: Double, _ other: Double) {
+    count += 1
+    sumOne += one
+    sumOther += other
+    squaresOne += one * one
+    squaresOther += other * other
+    products += one * other
+  }
+
+  mutating func add(_ more: PairMoments) {
+    count += more.count
+    sumOne += more.sumOne
+    sumOther += more.sumOther
+    squaresOne += more.squaresOne
+    squaresOther += more.squaresOther
+    products += more.products
+  }
+
+  /// Pearson's.
+  var correlation: Double {
+    let covariance = products - sumOne * sumOther / count
+    let variances =
+      (squaresOne - sumOne * sumOne / count) * (squaresOther - sumOther * sumOther / count)
+    return variances > 0 ? covariance / variances.squareRoot() : .nan
   }
 }

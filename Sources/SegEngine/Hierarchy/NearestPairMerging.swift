@@ -13,9 +13,12 @@ enum NearestPairMerging {
   ) throws(EngineError) -> RawMerges {
     var table = NeighborTable(count: space.count)
     var merges = RawMerges(rows: space.count)
-    let meter = ProgressMeter("merging", total: space.count - 1, execution: execution)
     var remaining = space.count
-    if remaining > 1 { _ = try space.search(table.present(), &table, execution) }
+    if remaining > 1 {
+      _ = try space.search(table.present(), &table, execution.part(from: 0, to: 0.5))
+    }
+    let meter = ProgressMeter(
+      "merging", total: space.count - 1, execution: execution.part(from: 0.5, to: 1))
     var keys = [Double](repeating: 0, count: space.count)
     while remaining > 1 {
       try execution.checkCancelled()

@@ -103,12 +103,16 @@ enum ReciprocalMerging {
   ) throws(EngineError) -> RawMerges {
     var table = NeighborTable(count: space.count)
     var merges = RawMerges(rows: space.count)
-    let meter = ProgressMeter("merging", total: space.count - 1, execution: execution)
+    // The first search is for all groups, and half of the work where nothing is known of distances.
+    var searching = execution.part(from: 0, to: 0.5)
+    let meter = ProgressMeter(
+      "merging", total: space.count - 1, execution: execution.part(from: 0.5, to: 1))
     var remaining = space.count
     var wanted = remaining > 1 ? table.present() : []
     while remaining > 1 {
       try execution.checkCancelled()
-      let searched = try space.search(wanted, &table, execution)
+      let searched = try space.search(wanted, &table, searching)
+      searching = execution.silent
       let pairs = reciprocalPairs(searched, &table, &merges)
       try space.merge(pairs, execution)
       remaining -= pairs.count

@@ -1,9 +1,11 @@
 import SegKernels
 
 extension KMeans {
-  /// Chooses k rows as first centres. All rows with positive weight can be chosen.
+  /// Chooses k rows as first centres. All rows with positive weight can be chosen. `report` is told how
+  /// many have been chosen.
   func firstCenters(
-    _ problem: KMeansProblem, random: inout RandomSource, execution: Execution
+    _ problem: KMeansProblem, random: inout RandomSource, execution: Execution,
+    report: (Int) -> Void = { _ in }
   ) throws(EngineError) -> Matrix {
     if seeding == .random {
       return problem.rows.selecting(
@@ -15,6 +17,7 @@ extension KMeans {
     while chosen.count < k {
       let next = try search.next(after: chosen, candidates: candidates, &random, execution)
       chosen.append(next)
+      report(chosen.count)
     }
     return problem.rows.selecting(rows: chosen)
   }

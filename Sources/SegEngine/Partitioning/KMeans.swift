@@ -188,7 +188,9 @@ public struct KMeans: Sendable, Equatable {
     var random = random.split(UInt64(restart))
     var share = RestartShare()
     do throws(EngineError) {
-      let centers = try firstCenters(problem, random: &random, execution: execution.untilDiscarded)
+      let centers = try firstCenters(
+        problem, random: &random, execution: execution.untilDiscarded
+      ) { meter.advance(by: share.seeded($0, of: k)) }
       var run = LloydRun(problem, centers: centers)
       try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
       meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
@@ -199,15 +201,23 @@ public struct KMeans: Sendable, Equatable {
   }
 }
 
-/// The share of a start that is done, though nobody knows how many iterations are to come:
-/// t / (t + 10) of it after t of them.
+/// The share of a start that is done, though nobody knows how many iterations are to come: a fifth for
+/// the first centres, and of the rest t / (t + 10) after t iterations.
 private struct RestartShare {
   static let units = 1000
+  private static let seeding = 200
   private var done = 0
+
+  /// Units up to this number of first centres.
+  mutating func seeded(_ count: Int, of k: Int) -> Int {
+    let now = Self.seeding * count / k
+    defer { done = now }
+    return now - done
+  }
 
   /// Units from the last iteration to this one.
   mutating func step(to iteration: Int) -> Int {
-    let now = Self.units * iteration / (iteration + 10)
+    let now = Self.seeding + (Self.units - Self.seeding) * iteration / (iteration + 10)
     defer { done = now }
     return now - done
   }

@@ -15,8 +15,7 @@ extension Verb {
     details: """
       `ward` is Ward.D2: heights are on the scale of distances. `centroid` and `median` work on squared distances, \
       and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. Complete, \
-      average, weighted, centroid and median linkage keep n(n−1)/2 distances: 1.6 GB for 20,000 rows; Ward needs \
-      none, nor does single linkage with up to 24 columns. A tree that would not fit is refused before it starts; \
+      average and weighted linkage keep n(n−1)/2 distances: 1.6 GB for 20,000 rows; the others need none. A tree that would not fit is refused before it starts; \
       with `micro=500` any number of rows gets one. `seed` is for `micro` alone.
       """,
     examples: [
