@@ -7,7 +7,9 @@ struct CurveOrderTests {
     columns: Int, side: Int
   ) throws {
     var cells: [[Double]] = [[]]
-    for _ in 0..<columns { cells = cells.flatMap { cell in (0..<side).map { cell + [Double($0)] } } }
+    for _ in 0..<columns {
+      cells = cells.flatMap { cell in (0..<side).map { cell + [Double($0)] } }
+    }
     let order = try self.order(of: cells, width: 1)
     #expect(order.sorted() == Array(0..<Int32(cells.count)))
     for (one, next) in zip(order, order.dropFirst()) {

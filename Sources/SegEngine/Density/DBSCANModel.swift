@@ -74,7 +74,8 @@ extension DBSCANModel {
     for (label, isCore) in zip(numbered, grouping.isCore) where isCore { cores[Int(label)] += 1 }
     self.init(
       labels: numbered, isCore: grouping.isCore, sizes: order.map { sizes[$0 + 1] },
-      cores: Array(cores.dropFirst()), weights: order.map { masses[$0] }, settings: settings, graph: graph)
+      cores: Array(cores.dropFirst()), weights: order.map { masses[$0] }, settings: settings,
+      graph: graph)
   }
 
   /// Means of the groups that share their mass with another one; only between these they decide.

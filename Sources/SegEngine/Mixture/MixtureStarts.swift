@@ -79,7 +79,8 @@ extension GaussianMixture {
       ).labels
     case .seeds:
       var random = random
-      let seeding = KMeans(k: k, seeding: .plusPlus, restarts: 1, maximumIterations: 1, exchange: false)
+      let seeding = KMeans(
+        k: k, seeding: .plusPlus, restarts: 1, maximumIterations: 1, exchange: false)
       labels = try seeding.fit(
         sample.standardized(), weights: sample.weights, seed: random.next(), execution: execution
       ).labels

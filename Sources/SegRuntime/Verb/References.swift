@@ -105,7 +105,8 @@ extension Reference {
       + "at multiple resolutions, GigaScience 7 (2018)",
     doi: "10.1093/gigascience/giy083")
   static let halko = Reference(
-    citation: "N. Halko, P. G. Martinsson, J. A. Tropp, Finding structure with randomness, SIAM Rev. "
+    citation:
+      "N. Halko, P. G. Martinsson, J. A. Tropp, Finding structure with randomness, SIAM Rev. "
       + "53 (2011)",
     doi: "10.1137/090771806")
   static let ester = Reference(

@@ -52,7 +52,8 @@ struct MiniBatchKMeansTests {
   @Test func refusesBadSettings() throws {
     let rows = Samples.uniform(rows: 10, columns: 2, seed: 9)
     let bad = [
-      MiniBatchKMeans(k: 0), MiniBatchKMeans(k: 2, batchSize: 0), MiniBatchKMeans(k: 2, seedings: 0),
+      MiniBatchKMeans(k: 0), MiniBatchKMeans(k: 2, batchSize: 0),
+      MiniBatchKMeans(k: 2, seedings: 0),
       MiniBatchKMeans(k: 2, restarts: 0),
       MiniBatchKMeans(k: 2, maximumEpochs: 0), MiniBatchKMeans(k: 2, patience: 0),
       MiniBatchKMeans(k: 2, reassignmentRatio: 1),

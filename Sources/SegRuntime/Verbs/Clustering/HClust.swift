@@ -10,7 +10,8 @@ extension Verb {
     Parameter<LinkageChoice>("linkage", "What the distance between two groups is.", default: .ward),
     .metric,
     Parameter<Int?>(
-      "micro", "Make so many small groups by k-means first and link these, by their sizes.", in: 1...),
+      "micro", "Make so many small groups by k-means first and link these, by their sizes.",
+      in: 1...),
     .seed,
     details: """
       `ward` is Ward.D2: heights are on the scale of distances. `centroid` and `median` work on squared distances, \

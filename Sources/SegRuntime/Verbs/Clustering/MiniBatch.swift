@@ -32,7 +32,8 @@ extension Verb {
       .fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     let provenance = Provenance(
       method: "mini-batch k-means (approximate, \(model.seedingVariant))",
-      settings: [("k", String(k)), ("batch", String(batch)), ("restarts", String(restarts))], seed: used,
+      settings: [("k", String(k)), ("batch", String(batch)), ("restarts", String(restarts))],
+      seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
   }
