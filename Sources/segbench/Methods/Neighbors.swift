@@ -1,14 +1,19 @@
 import SegEngine
 
 extension Method {
+  /// `k=` and, if it is not to be chosen, `search=` (`tree`, `bruteForce`).
   static let knn = Method("knn") { setting, stopwatch in
     let rows = try setting.matrix
     let k = try setting.integer("k")
+    let search = try setting.search
     let found = try stopwatch.measure {
-      try KDTree(rows, execution: setting.execution)
+      try KDTree(rows, search: search, execution: setting.execution)
         .nearest(k: k, execution: setting.execution)
     }
-    return ["sum of distances": found.distances.reduce(0, +)]
+    return [
+      "sum of distances": found.distances.reduce(0, +),
+      "fingerprint": Fingerprint.of(labels: found.rows, numbers: found.distances),
+    ]
   }
 
   static let lof = Method("lof") { setting, stopwatch in
@@ -24,5 +29,19 @@ extension Method {
     let model = try stopwatch.measure { try fit.fit(rows, execution: setting.execution) }
     let finite = model.reachability.filter { $0 < .infinity }
     return ["mean reachability": finite.reduce(0, +) / Double(finite.count)]
+  }
+}
+
+extension Setting {
+  /// `search=`, automatic if it is missing.
+  fileprivate var search: NeighborSearch {
+    get throws {
+      guard let name = optionalText("search") else { return .automatic }
+      guard let search = NeighborSearch(rawValue: name) else {
+        throw BadInput(
+          "search= wants one of " + NeighborSearch.allCases.map(\.rawValue).joined(separator: " "))
+      }
+      return search
+    }
   }
 }
