@@ -16,6 +16,31 @@ extension Method {
     ]
   }
 
+  /// `k=`, `seed=` and, if wanted, `tolerance=`; tells which share of the nearest rows it found, of
+  /// 1,000 rows.
+  static let descent = Method("descent") { setting, stopwatch in
+    let rows = try setting.matrix
+    var descent = NeighborDescent(k: try setting.integer("k"))
+    if setting.optionalText("tolerance") != nil {
+      descent.tolerance = try setting.double("tolerance")
+    }
+    let seed = UInt64(try setting.integer("seed"))
+    let found = try stopwatch.measure {
+      try descent.fit(rows, seed: seed, execution: setting.execution)
+    }
+    let picks = stride(from: 0, to: rows.rows, by: max(rows.rows / 1000, 1)).map { $0 }
+    let exact = try KDTree(rows, execution: setting.execution)
+      .nearest(k: found.k + 1, of: rows.selecting(rows: picks), execution: setting.execution)
+    let hits = picks.enumerated().reduce(0) { sum, pick in
+      let nearest = exact.rows(of: pick.offset).filter { Int($0) != pick.element }
+      return sum + Set(nearest.prefix(found.k)).intersection(found.rows(of: pick.element)).count
+    }
+    return [
+      "recall": Double(hits) / Double(picks.count * found.k),
+      "fingerprint": Fingerprint.of(labels: found.rows, numbers: found.distances),
+    ]
+  }
+
   static let lof = Method("lof") { setting, stopwatch in
     let rows = try setting.matrix
     let fit = LocalOutlierFactor(k: try setting.integer("k"))
