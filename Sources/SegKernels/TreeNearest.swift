@@ -74,10 +74,10 @@ public enum TreeNearest {
           continue
         }
         group.walk(stack, M.self)
-        // A walk costs about a third more for each leaf than a look at all of them. Without a screen
-        // the boxes spare single queries a leaf as well.
-        let isVain = group.leaves * leafSize * 4 > tree.count * 3
-        if way.boxes == .whileUseful && isVain && screen != nil { usesBoxes = false }
+        // A walk costs about a third more for each leaf than a look at all of them.
+        let screenings = ScreenedQueries.panels * tree.count / leafSize
+        let isVain = group.screenings * 4 > screenings * 3
+        if way.boxes == .whileUseful && isVain { usesBoxes = false }
       }
     }
   }
@@ -109,7 +109,7 @@ public enum TreeNearest {
 /// Whether a search leaves out what lies in boxes too far away.
 public enum BoxUse: Sendable {
   case always
-  /// Until they leave out less than a quarter.
+  /// Until less than a quarter of what would be screened is left out.
   case whileUseful
   case never
 }
@@ -137,6 +137,8 @@ private struct QueryGroup {
   var worst = Neighbor.none
   /// Leaves looked into.
   var leaves = 0
+  /// How often a panel of queries was screened against a leaf.
+  var screenings = 0
   /// Rises when a look at how far the queries are from a leaf's box has spared a panel the leaf, and
   /// falls when it was in vain: below 0 such looks are rare. Only those before a screen count, which
   /// costs little more than a look.
@@ -300,6 +302,7 @@ private struct QueryGroup {
       let near = looks ? reached(by: first, leaf, M.self) : .max
       if let screened, near.nonzeroBitCount >= Self.screenedFrom {
         if looks { credit -= Self.lookCost }
+        screenings &+= 1
         if screen(screened, first / RowPanel.rows, start, M.self) { isOffered = true }
         continue
       }

@@ -22,7 +22,7 @@ public enum NeighborSearch: String, CaseIterable, Sendable {
 
 extension KDTree {
   /// The fewest columns for which a first look in single precision is worth its effort.
-  private static let screenedColumns = 6
+  private static let screenedColumns = 12
 
   /// What compares most pairs in single precision; nil where that does not pay.
   static func screen(

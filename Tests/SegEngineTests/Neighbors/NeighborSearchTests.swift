@@ -11,7 +11,7 @@ struct NeighborSearchTests {
       (
         "tight blobs far apart",
         Samples.blobs(
-          rows: 100, columns: 8, groups: 3, seed: 4, spread: 1e-9)
+          rows: 100, columns: 12, groups: 3, seed: 4, spread: 1e-9)
       ),
       (
         "grid in many columns",
@@ -21,21 +21,21 @@ struct NeighborSearchTests {
       (
         "one far away",
         scaled(
-          Samples.uniform(rows: 100, columns: 8, seed: 5), by: 1, far: 1e9)
+          Samples.uniform(rows: 100, columns: 12, seed: 5), by: 1, far: 1e9)
       ),
-      ("huge", scaled(Samples.uniform(rows: 100, columns: 8, seed: 6), by: 1e160)),
+      ("huge", scaled(Samples.uniform(rows: 100, columns: 12, seed: 6), by: 1e160)),
       (
         "beyond the range of squares",
         scaled(
-          Samples.uniform(rows: 100, columns: 8, seed: 6), by: 1e200)
+          Samples.uniform(rows: 100, columns: 12, seed: 6), by: 1e200)
       ),
-      ("tiny", scaled(Samples.uniform(rows: 100, columns: 8, seed: 7), by: 1e-150)),
+      ("tiny", scaled(Samples.uniform(rows: 100, columns: 12, seed: 7), by: 1e-150)),
       (
         "below the range of squares",
         scaled(
-          Samples.uniform(rows: 100, columns: 8, seed: 7), by: 1e-170)
+          Samples.uniform(rows: 100, columns: 12, seed: 7), by: 1e-170)
       ),
-      ("all equal in many columns", Matrix(rows: 100, columns: 8, repeating: 0.3)),
+      ("all equal in many columns", Matrix(rows: 100, columns: 12, repeating: 0.3)),
     ]
 
   @Test(arguments: samples.indices, KDTreeTests.metrics)
