@@ -108,4 +108,34 @@ struct RowPanel {
     }
     return (one, other)
   }
+
+  /// ‖c‖² − 2x·c of the rows and four points c, the two halves of the rows side by side.
+  ///
+  /// `four` are the points' values of ‖c‖², then columns × 4 values of −2c.
+  @inline(__always)
+  func products(_ four: UnsafePointer<Float>) -> (
+    FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes
+  ) {
+    var center = four
+    var (a0, a1) = (FloatLanes(repeating: center[0]), FloatLanes(repeating: center[1]))
+    var (a2, a3) = (FloatLanes(repeating: center[2]), FloatLanes(repeating: center[3]))
+    var (b0, b1, b2, b3) = (a0, a1, a2, a3)
+    for j in 0..<columns {
+      center += 4
+      let (x, y) = pair(j)
+      let c0 = FloatLanes(repeating: center[0])
+      a0.addProduct(x, c0)
+      b0.addProduct(y, c0)
+      let c1 = FloatLanes(repeating: center[1])
+      a1.addProduct(x, c1)
+      b1.addProduct(y, c1)
+      let c2 = FloatLanes(repeating: center[2])
+      a2.addProduct(x, c2)
+      b2.addProduct(y, c2)
+      let c3 = FloatLanes(repeating: center[3])
+      a3.addProduct(x, c3)
+      b3.addProduct(y, c3)
+    }
+    return (a0, b0, a1, b1, a2, b2, a3, b3)
+  }
 }

@@ -25,7 +25,8 @@ struct ScreenLoops {
     var (least0, least1, second0, second1) = (infinity, infinity, infinity, infinity)
     var (label0, label1) = (SIMD8<Int32>.zero, SIMD8<Int32>.zero)
     for block in 0..<blocks {
-      let (a0, b0, a1, b1, a2, b2, a3, b3) = values(block)
+      let (a0, b0, a1, b1, a2, b2, a3, b3) = panel.products(
+        screen + block * CenterScreen.block * (panel.columns + 1))
       let first = Int32(truncatingIfNeeded: block * CenterScreen.block)
       see(a0, first, &least0, &second0, &label0)
       see(b0, first, &least1, &second1, &label1)
@@ -61,34 +62,6 @@ struct ScreenLoops {
       }
     }
     return UnsafePointer(labels)
-  }
-
-  /// ‖c‖² − 2x·c of sixteen rows and four centres, the two halves of the rows side by side.
-  @inline(__always)
-  private func values(_ block: Int) -> (
-    FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes, FloatLanes
-  ) {
-    var center = screen + block * CenterScreen.block * (panel.columns + 1)
-    var (a0, a1) = (FloatLanes(repeating: center[0]), FloatLanes(repeating: center[1]))
-    var (a2, a3) = (FloatLanes(repeating: center[2]), FloatLanes(repeating: center[3]))
-    var (b0, b1, b2, b3) = (a0, a1, a2, a3)
-    for j in 0..<panel.columns {
-      center += CenterScreen.block
-      let (x, y) = panel.pair(j)
-      let c0 = FloatLanes(repeating: center[0])
-      a0.addProduct(x, c0)
-      b0.addProduct(y, c0)
-      let c1 = FloatLanes(repeating: center[1])
-      a1.addProduct(x, c1)
-      b1.addProduct(y, c1)
-      let c2 = FloatLanes(repeating: center[2])
-      a2.addProduct(x, c2)
-      b2.addProduct(y, c2)
-      let c3 = FloatLanes(repeating: center[3])
-      a3.addProduct(x, c3)
-      b3.addProduct(y, c3)
-    }
-    return (a0, b0, a1, b1, a2, b2, a3, b3)
   }
 
   /// How much farther than its own centre, at least, every other centre is from each row: 0 or less

@@ -20,6 +20,6 @@ struct Method: Sendable {
     .gmm, .mixtureFit,
     .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
-    .knn, .lof,
+    .knn, .descent, .lof,
   ]
 }

@@ -39,6 +39,9 @@ struct Setting {
     values[name] == nil ? standard : try integer(name)
   }
 
+  /// The text of a setting that can be left out.
+  func optionalText(_ name: String) -> String? { values[name] }
+
   func integer(_ name: String) throws -> Int {
     guard let value = Int(try text(name)) else { throw BadInput("\(name)= wants a whole number") }
     return value

@@ -1,14 +1,18 @@
 import SegKernels
 
-/// A tree of boxes over rows, for exact searches of near rows in few columns.
+/// A tree of boxes over rows, for exact searches of near rows.
 ///
 /// Each node is split at the median of its widest column, equal values by row number. Friedman,
 /// Bentley & Finkel, "An algorithm for finding best matches in logarithmic expected time", ACM Trans.
-/// Math. Softw. 3 (1977), https://doi.org/10.1145/355744.355745.
+/// Math. Softw. 3 (1977), https://doi.org/10.1145/355744.355745. In many columns boxes leave nothing
+/// out, and the nearest rows are found by comparing all of them (see `NeighborSearch`).
 public struct KDTree: Sendable {
   /// How far apart two rows are.
   public let metric: Metric
+  /// How the nearest rows are searched.
+  public let search: NeighborSearch
   let flat: FlatTree
+  private let screen: PointScreen?
 
   /// Number of rows.
   public var count: Int { flat.count }
@@ -20,7 +24,8 @@ public struct KDTree: Sendable {
   /// O(n · log n) time, O(n · d) memory. Throws `notFinite`, `tooFewRows`, `zeroVector` for
   /// cosine, `invalid` for more than 2³¹ − 64 rows, `cancelled`.
   public init(
-    _ rows: Matrix, metric: Metric = .euclidean, execution: Execution = .default
+    _ rows: Matrix, metric: Metric = .euclidean, search: NeighborSearch = .automatic,
+    execution: Execution = .default
   ) throws(EngineError) {
     try rows.requireRows(1)
     let prepared = try metric.prepared(rows)
@@ -28,12 +33,15 @@ public struct KDTree: Sendable {
       throw .invalid(parameter: "rows", found: "\(rows.rows)", allowed: "fewer than 2147483584")
     }
     self.metric = metric
+    self.search = search
     flat = try Self.build(prepared, execution)
+    screen = Self.screen(flat, search, metric)
   }
 
   /// Bytes that a tree takes, while it is built.
   public static func memoryNeeded(rows: Int, columns: Int) -> Int {
-    rows * (16 + 4 + 8 * columns) + rows / FlatTree.leafSize * 2 * 16 * (columns + 1)
+    rows * (16 + 4 + 8 * columns + 4 * (columns + 1))
+      + rows / FlatTree.leafSize * 2 * 16 * (columns + 1)
   }
 
   /// The k nearest other rows of each row; with `includingSelf`, a row is its own neighbour too.
@@ -90,8 +98,8 @@ public struct KDTree: Sendable {
       var lists = [Neighbor](repeating: .none, count: range.count * k)
       var span = lists.mutableSpan
       TreeNearest.search(
-        flat, queries: flat, first: range.lowerBound, k: k, excludingSelf: !includingSelf,
-        metric.measure, lists: &span)
+        flat, screen: screen, boxes: search.boxes, queries: flat, first: range.lowerBound,
+        k: k, excludingSelf: !includingSelf, metric.measure, lists: &span)
       meter.advance(by: range.count)
       return stride(from: k - 1, to: lists.count, by: k).map { lists[$0].distance }
     }
@@ -186,8 +194,8 @@ extension KDTree {
     let borders = Self.borders(of: queries.count, grain: Self.grain)
     try fillChunks(of: &lists, borders: borders.map { $0 * k }, execution) { chunk, lists in
       TreeNearest.search(
-        flat, queries: queries, first: borders[chunk], k: k, excludingSelf: excludingSelf,
-        metric.measure, lists: &lists)
+        flat, screen: screen, boxes: search.boxes, queries: queries,
+        first: borders[chunk], k: k, excludingSelf: excludingSelf, metric.measure, lists: &lists)
       meter.advance(by: borders[chunk + 1] - borders[chunk])
     }
     return lists
