@@ -79,7 +79,7 @@ def mclust(rows, setting, stopwatch):
       variance <- list(modelName="VVI", d=d, G=k, scale=scale, shape=sweep(v, 2, scale, "/"))
       name <- "VVI"
     }
-    m <- measured(em(name, x, parameters=list(pro=pro, mean=mean, variance=variance),
+    m <- measured(em(modelName=name, data=x, parameters=list(pro=pro, mean=mean, variance=variance),
       control=emControl(itmax=iterations, tol=0)))
     show(m, "mclust's last logL"=m$value$loglik)
     """
