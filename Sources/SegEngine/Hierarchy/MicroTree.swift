@@ -62,18 +62,6 @@ public struct MicroTreeModel: Sendable, Equatable {
     try cut(k: try tree.groups(at: height), rows: rows)
   }
 
-  /// Cuts into each of `groups` (rising). Throws as `MergeTree.levels`.
-  public func levels(
-    _ groups: some Sequence<Int>, rows: Matrix? = nil
-  ) throws(EngineError) -> [CutLevel] {
-    var levels: [CutLevel] = []
-    for level in try tree.levels(groups) {
-      let labels = try cut(k: level.k, rows: rows)
-      levels.append(CutLevel(labels: labels, k: level.k, within: levels.last?.labels))
-    }
-    return levels
-  }
-
   /// The groups of new rows: those of their nearest small group. `labels` are what a cut gave the
   /// fitted rows. Throws as `KMeansModel.predict`, `sizeMismatch`.
   public func predict(

@@ -24,7 +24,8 @@ extension Verb {
       of single rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared \
       distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. \
       Segments are numbered by falling size. At the \
-      prompt Ctrl-C ends it with the best of the starts so far, and the session notes how many these were. Cost: at most O(n · k · d) for each iteration, and 24 bytes a row.
+      prompt Ctrl-C ends it with the best of the starts so far, and the session notes how many these were. Cost: at \
+      most O(n · k · d) for each iteration, and 24 bytes a row.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
