@@ -59,7 +59,7 @@ public struct KMeans: Sendable, Equatable {
   /// get a label but attract no centre.
   ///
   /// Cost: at most O(restarts · iterations · n · k · d) time, less when most rows keep their groups;
-  /// 24 bytes a row beyond the data. `Cancellation.keepBest` gives the best of the starts that are
+  /// 28 bytes a row beyond the data. `Cancellation.keepBest` gives the best of the starts that are
   /// complete, as with so many `restarts`; while none is, the first one after at least one iteration, as
   /// with that `maximumIterations`. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`,
   /// `invalid`, `cancelled`.
@@ -112,8 +112,9 @@ public struct KMeans: Sendable, Equatable {
     var run = LloydRun(problem, centers: centers)
     try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
     meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+    let inertia = run.inertia
     return try KMeansModel(
-      run, problem, restartInertias: [run.inertia], seeding: "given centres",
+      consume run, problem, restartInertias: [inertia], seeding: "given centres",
       execution.untilDiscarded)
   }
 
@@ -125,7 +126,7 @@ public struct KMeans: Sendable, Equatable {
     try problem.requireDistinct(k, whole)
     let (best, inertias) = try bestRun(problem, RandomSource(seed: seed), execution)
     return try KMeansModel(
-      best, problem, restartInertias: inertias, seeding: seeding.variantName, whole)
+      consume best, problem, restartInertias: inertias, seeding: seeding.variantName, whole)
   }
 
   private func checkSettings() throws(EngineError) {
@@ -194,6 +195,7 @@ public struct KMeans: Sendable, Equatable {
       var run = LloydRun(problem, centers: centers)
       try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
       meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+      if restarts > 1 { run.rest() }
       return .success(run)
     } catch {
       return .failure(error)

@@ -65,8 +65,9 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     let lastPass = KMeans(k: k, restarts: 1, maximumIterations: 0, tolerance: 0, exchange: false)
     var run = LloydRun(problem, centers: chosen.centers)
     try run.run(lastPass, quiet) { _ in }
+    let inertia = run.inertia
     let model = try KMeansModel(
-      run, problem, restartInertias: [run.inertia], seeding: seeding.variantName, quiet)
+      consume run, problem, restartInertias: [inertia], seeding: seeding.variantName, quiet)
     meter.advance(by: Self.units, detail: "inertia \(model.inertia)")
     return model.with(iterations: chosen.steps, converged: converged)
   }
