@@ -85,8 +85,8 @@ public final class Cancellation: Sendable {
   public enum Remainder: UInt8, Sendable {
     /// It is lost: the computation throws `cancelled`.
     case discard = 2
-    /// A method that improves a model step by step gives the best it has, as soon as it has one;
-    /// every other method throws `cancelled`.
+    /// A method that improves a model step by step gives the best it has, as soon as it has one, and says
+    /// in `kept` which settings give it again; every other method throws `cancelled`.
     case keepBest = 1
   }
 

@@ -117,7 +117,7 @@ struct TimeBudget: ParameterValue, Hashable {
 extension Parameter where Value == TimeBudget {
   static var within: Parameter<TimeBudget> {
     Parameter(
-      "within", "Time after which it ends with the best so far, as by Ctrl-C; none when left out.")
+      "within", "Time after which the best so far is kept, once there is one; none when left out.")
   }
 }
 

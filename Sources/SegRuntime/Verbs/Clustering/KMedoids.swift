@@ -23,7 +23,8 @@ extension Verb {
       means. Starts after the first choose their medoids from samples. The headline tells the mean distance, as R's \
       `pam` does. Distances are not kept, so memory stays small; the time grows with the square of the rows: use \
       `clara` beyond about 50,000. At the prompt Ctrl-C keeps the best of the starts that are complete, in the first \
-      start the medoids after its last swap, and the session notes the settings that give them again.
+      start the medoids after its last swap, and the session notes the settings that give them again. First medoids \
+      have to be there before: `init=lab` has them soonest.
       """,
     examples: [
       Example("six | kmedoids k=2 seed=1", "Two groups around two of six points"),
