@@ -82,14 +82,17 @@ public struct KMeans: Sendable, Equatable {
     // Time grows with k, so the share of each k in the progress does too.
     let whole = Double(max(ks.reduce(0, +), 1))
     var done = 0.0
-    for k in ks where models.isEmpty || !execution.cancellation.isCancelled {
+    for k in ks {
       var one = self
       one.k = k
       let part = execution.part(from: done / whole, to: (done + Double(k)) / whole)
-      models.append(try one.fit(problem, seed: seed, part))
+      let fit = { (execution: Execution) throws(EngineError) in
+        try one.fit(problem, seed: seed, execution)
+      }
+      guard let model = try models.isEmpty ? fit(part) : part.unlessAsked(fit) else { break }
+      models.append(model)
       done += Double(k)
     }
-    if execution.cancellation.whenDiscarding.isCancelled { throw .cancelled }
     return models
   }
 
@@ -112,6 +115,7 @@ public struct KMeans: Sendable, Equatable {
     var run = LloydRun(problem, centers: centers)
     try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
     meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+    if run.isCutShort { execution.cancellation.keep(.iterations, run.iterations) }
     let inertia = run.inertia
     return try KMeansModel(
       consume run, problem, restartInertias: [inertia], seeding: "given centres",
@@ -157,23 +161,22 @@ public struct KMeans: Sendable, Equatable {
     let outer = (isSmall ? execution : execution.serial).untilDiscarded
     var best: LloydRun?
     var inertias: [Double] = []
-    func kept() throws(EngineError) -> (LloydRun, [Double]) {
-      guard let best else { throw .cancelled }
-      return (best, inertias)
-    }
-    for start in stride(from: 0, to: restarts, by: batch) {
+    search: for start in stride(from: 0, to: restarts, by: batch) {
       let count = min(batch, restarts - start)
       let runs = try forEachChunk(of: count, grain: 1, outer) { index in
         outcome(start + index.lowerBound, problem, random, inner, meter)
       }
       for outcome in runs {
-        guard let run = try outcome.get(), best == nil || !run.isCutShort else { return try kept() }
+        guard let run = try outcome.get() else { break search }
         inertias.append(run.inertia)
         if best.map({ run.inertia < $0.inertia }) ?? true { best = run }
-        if run.isCutShort { return try kept() }
+        if run.isCutShort { break search }
       }
     }
-    return try kept()
+    guard let best else { throw .cancelled }
+    execution.cancellation.keep(.starts, inertias.count, of: restarts)
+    if best.isCutShort { execution.cancellation.keep(.iterations, best.iterations) }
+    return (best, inertias)
   }
 
   /// Up to so many values (rows × columns) whole starts run beside each other.
@@ -185,21 +188,29 @@ public struct KMeans: Sendable, Equatable {
     _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
     _ meter: ProgressMeter
   ) -> Result<LloydRun?, EngineError> {
-    if restart > 0 && execution.cancellation.isCancelled { return .success(nil) }
-    var random = random.split(UInt64(restart))
-    var share = RestartShare()
-    do throws(EngineError) {
-      let centers = try firstCenters(
-        problem, random: &random, execution: execution.untilDiscarded
-      ) { meter.advance(by: share.seeded($0, of: k)) }
-      var run = LloydRun(problem, centers: centers)
-      try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
-      meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
-      if restarts > 1 { run.rest() }
-      return .success(run)
-    } catch {
-      return .failure(error)
+    let random = random.split(UInt64(restart))
+    return Result { () throws(EngineError) in
+      try restart == 0
+        ? run(problem, random, execution, meter)
+        : execution.unlessAsked { execution throws(EngineError) in
+          try run(problem, random, execution, meter)
+        }
     }
+  }
+
+  private func run(
+    _ problem: KMeansProblem, _ draws: RandomSource, _ execution: Execution, _ meter: ProgressMeter
+  ) throws(EngineError) -> LloydRun {
+    var random = draws
+    var share = RestartShare()
+    let centers = try firstCenters(
+      problem, random: &random, execution: execution.untilDiscarded
+    ) { meter.advance(by: share.seeded($0, of: k)) }
+    var run = LloydRun(problem, centers: centers)
+    try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
+    meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+    if restarts > 1 { run.rest() }
+    return run
   }
 }
 

@@ -110,7 +110,7 @@ struct LloydRun: Sendable {
       iterations += 1
       // The next assignment is the last one, unless it leaves a group empty.
       isLast = empty.isEmpty && settings.tolerance > 0 && shift <= limit
-      if !isLast && !isExhausted(settings) { isCutShort = stop.isCancelled }
+      if !isLast && !isExhausted(settings) { isCutShort = stop.asksForBest }
       if isLast || isCutShort || isExhausted(settings) { _ = try refresh(execution) }
       report(iterations)
     }
