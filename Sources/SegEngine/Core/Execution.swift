@@ -57,6 +57,13 @@ public struct Execution: Sendable {
     return copy
   }
 
+  /// The same for work before there is a model, which only `Cancellation.awaitBest` lets go on.
+  var beforeModel: Execution {
+    var copy = self
+    copy.cancellation = cancellation.beforeModel
+    return copy
+  }
+
   /// Does work that a method can do without, since it has a model to keep: all of it, or nil as soon as
   /// the best so far is asked for. Throws what `work` throws.
   func unlessAsked<Result>(
@@ -84,10 +91,12 @@ public final class Cancellation: Sendable {
   /// What becomes of the work done so far.
   public enum Remainder: UInt8, Sendable {
     /// It is lost: the computation throws `cancelled`.
-    case discard = 2
-    /// A method that improves a model step by step gives the best it has, as soon as it has one, and says
-    /// in `kept` which settings give it again; every other method throws `cancelled`.
-    case keepBest = 1
+    case discard = 3
+    /// A method that improves a model step by step gives the best it has, and says in `kept` which
+    /// settings give it again; without a model yet, and from every other method, `cancelled`.
+    case keepBest = 2
+    /// The same, but a method without a model yet goes on until it has one.
+    case awaitBest = 1
   }
 
   /// A setting with which a method would have ended by itself where it ended on request.
@@ -116,7 +125,7 @@ public final class Cancellation: Sendable {
 
   public init() {
     source = nil
-    threshold = .keepBest
+    threshold = .awaitBest
   }
 
   private init(_ source: Cancellation, from threshold: Remainder) {
@@ -124,8 +133,7 @@ public final class Cancellation: Sendable {
     self.threshold = threshold
   }
 
-  /// Asks for the end of the computation. `keepBest` can be followed by `discard`, which cannot be taken
-  /// back.
+  /// Asks for the end of the computation, the more strictly the later; `discard` cannot be taken back.
   public func cancel(_ remainder: Remainder = .discard) {
     level.max(remainder.rawValue, ordering: .relaxed)
   }
@@ -134,10 +142,11 @@ public final class Cancellation: Sendable {
   /// for bit. Empty if nothing was left out.
   public var kept: [Limit] { answer.withLock { $0 } }
 
-  /// Takes `keepBest` and its answer back, so that later work goes on.
+  /// Takes the wish for the best and its answer back, so that later work goes on.
   public func rearm() {
-    _ = level.compareExchange(
-      expected: Remainder.keepBest.rawValue, desired: 0, ordering: .relaxed)
+    for wish in [Remainder.awaitBest, .keepBest] {
+      _ = level.compareExchange(expected: wish.rawValue, desired: 0, ordering: .relaxed)
+    }
     answer.withLock { $0 = [] }
   }
 
@@ -150,7 +159,7 @@ public final class Cancellation: Sendable {
   /// done as a whole or not at all.
   var asksForBest: Bool { source == nil && isCancelled }
 
-  /// Answers `keepBest`; what is complete needs no words.
+  /// Answers a wish for the best; what is complete needs no words.
   func keep(_ unit: Limit.Unit, _ done: Int, of wanted: Int? = nil) {
     guard source == nil, done != wanted else { return }
     answer.withLock { $0.append(Limit(unit: unit, done: done, wanted: wanted)) }
@@ -162,6 +171,11 @@ public final class Cancellation: Sendable {
 
   /// The same for work that counts only when it is complete.
   fileprivate var whenAsked: Cancellation {
+    source == nil ? Cancellation(self, from: .awaitBest) : self
+  }
+
+  /// The same for work without which there is no model.
+  fileprivate var beforeModel: Cancellation {
     source == nil ? Cancellation(self, from: .keepBest) : self
   }
 }

@@ -62,7 +62,7 @@ extension GaussianMixture {
     _ execution: Execution
   ) throws(EngineError) -> TriedStart {
     let first = try parameters(
-      of: start, sample, seed: seed, random, execution.untilDiscarded.part(from: 0, to: 0.2))
+      of: start, sample, seed: seed, random, execution.beforeModel.part(from: 0, to: 0.2))
     let meter = StepMeter(execution.part(from: 0.2, to: 1))
     var run = try run(sample, first)
     try advance(&run, from: 1, to: maximumIterations, meter, execution)

@@ -48,8 +48,8 @@ public struct BisectingKMeans: Sendable, Equatable {
     where value < 1 {
       throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
     }
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
-    try problem.requireDistinct(k, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     var growth = BisectionGrowth(problem)
     let random = RandomSource(seed: seed)
     while growth.leaves < k {

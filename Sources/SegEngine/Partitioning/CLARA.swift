@@ -42,7 +42,7 @@ public struct CLARA: Sendable, Equatable {
       throw .invalid(parameter: "sampleSize", found: "\(size)", allowed: "\(k) or more")
     }
     let whole = execution.untilDiscarded
-    let space = try MedoidSpace(rows, metric: metric, weights: weights, whole)
+    let space = try MedoidSpace(rows, metric: metric, weights: weights, execution.beforeModel)
     try KMedoids.requireDistinct(k, rows, weights)
     let found = try search(settings, space, rows, size: size, seed: seed, execution)
     return try KMedoidsModel(found, space, rows: rows, metric: metric, whole)
@@ -73,7 +73,7 @@ public struct CLARA: Sendable, Equatable {
         found.objective = try total(space, found.medoids, execution)
         return found
       }
-      let complete = try index == 0 ? judge(part.untilDiscarded) : part.unlessAsked(judge)
+      let complete = try index == 0 ? judge(part.beforeModel) : part.unlessAsked(judge)
       guard let found = complete else { break }
       totals.append(found.objective)
       if best.map({ found.objective < $0.objective }) ?? true { best = found }

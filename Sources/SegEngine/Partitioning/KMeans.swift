@@ -66,7 +66,7 @@ public struct KMeans: Sendable, Equatable {
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
     return try fit(problem, seed: seed, execution)
   }
 
@@ -77,7 +77,7 @@ public struct KMeans: Sendable, Equatable {
     ks: [Int], _ rows: Matrix, weights: [Double]? = nil, seed: UInt64,
     execution: Execution = .default
   ) throws(EngineError) -> [KMeansModel] {
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
     var models: [KMeansModel] = []
     // Time grows with k, so the share of each k in the progress does too.
     let whole = Double(max(ks.reduce(0, +), 1))
@@ -108,8 +108,8 @@ public struct KMeans: Sendable, Equatable {
       throw .sizeMismatch(
         of: "centres", expected: k * rows.columns, found: centers.rows * centers.columns)
     }
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
-    try problem.requireDistinct(k, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     let meter = ProgressMeter("k-means", total: RestartShare.units, execution: execution)
     var share = RestartShare()
     var run = LloydRun(problem, centers: centers)
@@ -204,7 +204,7 @@ public struct KMeans: Sendable, Equatable {
     var random = draws
     var share = RestartShare()
     let centers = try firstCenters(
-      problem, random: &random, execution: execution.untilDiscarded
+      problem, random: &random, execution: execution.beforeModel
     ) { meter.advance(by: share.seeded($0, of: k)) }
     var run = LloydRun(problem, centers: centers)
     try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }

@@ -47,7 +47,7 @@ public struct KMedoids: Sendable, Equatable {
   ) throws(EngineError) -> KMedoidsModel {
     try checkSettings()
     let whole = execution.untilDiscarded
-    let space = try MedoidSpace(rows, metric: metric, weights: weights, whole)
+    let space = try MedoidSpace(rows, metric: metric, weights: weights, execution.beforeModel)
     try Self.requireDistinct(k, rows, weights)
     let found = try best(space, seed: seed, execution)
     return try KMedoidsModel(found, space, rows: rows, metric: metric, whole)
@@ -127,7 +127,8 @@ public struct KMedoids: Sendable, Equatable {
     var random = draws
     let starter = MedoidStarter(space)
     let share = start == .build ? 0.5 : 0.1
-    let first = whole.part(from: 0, to: k == 1 ? 1 : share)
+    try execution.beforeModel.checkCancelled()
+    let first = execution.beforeModel.part(from: 0, to: k == 1 ? 1 : share)
     let medoids = try starter.medoids(k, k == 1 ? .build : start, &random, first)
     guard k > 1 else {
       let sum = try space.worth(of: medoids, nearest: nil, whole)[0]

@@ -55,8 +55,8 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
     try checkSettings()
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
-    try problem.requireDistinct(k, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter(
       "mini-batch k-means", total: Self.units * (restarts + 1), execution: execution)
@@ -119,7 +119,7 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   private func descent(
     _ problem: KMeansProblem, _ draws: RandomSource, _ execution: Execution, _ meter: ProgressMeter
   ) throws(EngineError) -> BatchDescent {
-    let centers = try firstCenters(problem, draws, execution.untilDiscarded)
+    let centers = try firstCenters(problem, draws, execution.beforeModel)
     var descent = BatchDescent(problem, centers: centers, random: draws.split(0))
     var reported = 0
     try descent.run(self, execution) { units, inertia in

@@ -128,7 +128,7 @@ package final class Session: Sendable {
   private func start(_ work: Int, _ budget: Duration) {
     let seconds = Double(budget.components.seconds) + Double(budget.components.attoseconds) * 1e-18
     clock.asyncAfter(deadline: .now() + seconds) { [weak self] in
-      self?.running.withLock { if $0.work == work { $0.cancellation?.cancel(.keepBest) } }
+      self?.running.withLock { if $0.work == work { $0.cancellation?.cancel(.awaitBest) } }
     }
   }
 

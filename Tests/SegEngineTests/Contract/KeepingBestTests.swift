@@ -89,13 +89,13 @@ struct KeepingBestTests {
     var left: Set<Cancellation.Limit.Unit> = []
     for moment in threads == 1 ? [0, 1, 4, 8, 15, 40, 70] : [2, 12, 50] {
       let stop = Cancellation()
-      if moment == 0 { stop.cancel(.keepBest) }
+      if moment == 0 { stop.cancel(.awaitBest) }
       let calls = Atomic(0)
       let execution = Execution(
         threads: threads,
         progress: { _ in
           let call = calls.wrappingAdd(1, ordering: .relaxed).newValue
-          if call == moment { stop.cancel(.keepBest) }
+          if call == moment { stop.cancel(.awaitBest) }
         }, cancellation: stop)
       let model = try method.fit([:], execution)
       let limits = stop.kept
@@ -111,6 +111,18 @@ struct KeepingBestTests {
     #expect(left.isSubset(of: method.units))
     // Beside each other, starts are complete at other moments each time.
     if threads == 1 { #expect(left == method.units, "\(method.name) never left out all it can") }
+  }
+
+  /// Who waits at a prompt does not wait for a first model.
+  @Test(arguments: KeepingMethod.all) func withoutAModelThereIsNothingToKeep(
+    method: KeepingMethod
+  ) {
+    let stop = Cancellation()
+    stop.cancel(.keepBest)
+    #expect(throws: EngineError.cancelled) {
+      try method.fit([:], Execution(threads: 2, cancellation: stop))
+    }
+    #expect(stop.kept.isEmpty)
   }
 
   /// A second request, which can come at any time, discards.

@@ -17,7 +17,7 @@ import Testing
 
   static let fits = [
     Fit(stage: "kmeans k=20 restarts=300 tol=0", rows: 400, says: "restarts=", lacks: "=300"),
-    Fit(stage: "kmeans k=20 restarts=300 tol=0", rows: 20_000, says: "max_iter=", lacks: "=300"),
+    Fit(stage: "kmeans k=20 restarts=300 tol=0", rows: 20_000, says: "restarts=", lacks: "=300"),
     Fit(stage: "kmeans k=20 restarts=1 tol=0", rows: 20_000, says: "max_iter=", lacks: "=300"),
     Fit(stage: "minibatch k=8 restarts=300", rows: 2000, says: "restarts=", lacks: "=300"),
     Fit(stage: "bisecting k=40", rows: 2000, says: "k=", lacks: "k=40"),
@@ -62,22 +62,32 @@ import Testing
       session.interrupt()
     }
     #expect(recorder.enter(line) == .interrupted, "\(recorder.transcript)")
-    let once = Atomic(false)
-    recorder.onProgress { step in
-      if Self.phases.contains(step.phase), step.fraction > 0,
-        !once.exchange(true, ordering: .relaxed)
-      {
-        session.interrupt()
-      }
+    // Before there is a model, nothing can be kept.
+    var moment = 1
+    while interrupt(recorder, line, at: moment) == .interrupted {
+      try #require(moment < 1 << 20 && session.history.count == 1)
+      moment *= 2
     }
-    #expect(recorder.enter(line) == .fine, "\(recorder.transcript)")
-    recorder.onProgress { _ in }
     let note = try #require(recorder.notes.first { $0.hasPrefix("stopped: kept") })
     #expect(note.contains(fit.says), "\(note)")
     #expect(session.history.count == 2)
     let saved = session.history[1]
     #expect(saved.contains(fit.says) && !saved.contains(fit.lacks), "\(saved)")
     try replays(recorder)
+  }
+
+  /// What becomes of a line when Ctrl-C comes with its progress for the `moment`-th time.
+  private func interrupt(
+    _ recorder: SessionRecorder, _ line: String, at moment: Int
+  ) -> RunStatus {
+    let session = recorder.session
+    let calls = Atomic(0)
+    recorder.onProgress { step in
+      guard Self.phases.contains(step.phase) else { return }
+      if calls.wrappingAdd(1, ordering: .relaxed).newValue == moment { session.interrupt() }
+    }
+    defer { recorder.onProgress { _ in } }
+    return recorder.enter(line)
   }
 
   /// The clock asks for the same; what is saved has settings in its place, and a script is warned.
