@@ -80,6 +80,7 @@ package struct HeatmapChart: Sendable {
       reading: reading(cells, order, folds, count))
     guard count > 0, !columns.isEmpty else { return scene }
     if items.showsValues { scene.marks.append(.texts(texts(cells, reach))) }
+    if items.segments != nil { scene.marks.append(.texts(runs(folds))) }
     scene.scale = ShadeScale(
       label: "standard deviations from the mean of all rows", lower: "-" + NumberText.short(reach),
       middle: "0", upper: NumberText.short(reach))
@@ -155,6 +156,26 @@ package struct HeatmapChart: Sendable {
       }
     }
     return areas
+  }
+
+  /// The name of each segment on its stretch of the strip.
+  private func runs(_ folds: Folds) -> [Label] {
+    guard let segments = items.segments else { return [] }
+    let groups = Groups(segments, names: items.segmentNames)
+    let leaders = folds.members.map { members in leader(of: members.map { segments[$0] }) }
+    var labels: [Label] = []
+    var start = 0
+    while start < leaders.count {
+      var end = start
+      while end < leaders.count, leaders[end] == leaders[start] { end += 1 }
+      labels.append(
+        Label(
+          x: Double(start + end - 1) / 2, y: 0, text: groups.shortName(leaders[start]),
+          ground: .group(leaders[start]),
+          room: .init(width: Double(end - start), height: 1, cuts: true)))
+      start = end
+    }
+    return labels
   }
 
   /// The segment of most members, the lower of equals.

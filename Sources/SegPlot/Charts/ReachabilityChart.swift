@@ -41,7 +41,8 @@ package struct ReachabilityChart: Sendable {
         domain: .range(lower: 0, upper: Double(max(reachability.count, 1))), isIntegral: true),
       yAxis: Axis(label: "reachability", domain: .range(lower: 0, upper: top)),
       marks: reachability.isEmpty
-        ? [] : [.areas(areas(bars(top)))] + (eps.map { [level($0)] } ?? []),
+        ? []
+        : [.areas(areas(bars(top)))] + (eps.map { [level($0)] } ?? []) + [.texts(names(top))],
       legend: groups.legend, notes: notes, reading: reading(finite))
   }
 
@@ -83,6 +84,27 @@ package struct ReachabilityChart: Sendable {
       areas.append(Area(x: x + [Double(end)], y: y + [0], fill: .group(first.group)))
     }
     return areas
+  }
+
+  /// The name of each group in the valley where it lies longest.
+  private func names(_ top: Double) -> [Label] {
+    var longest: [Int32: Range<Int>] = [:]
+    var start = 0
+    while start < groups.labels.count {
+      let group = groups.labels[start]
+      var end = start
+      while end < groups.labels.count, groups.labels[end] == group { end += 1 }
+      if group > 0, end - start > longest[group]?.count ?? 0 { longest[group] = start..<end }
+      start = end
+    }
+    return longest.sorted { $0.key < $1.key }.map { group, run in
+      let heights = reachability[run].filter(\.isFinite).sorted()
+      let height = Figures.quantile(heights, 0.1)
+      return Label(
+        x: Double(run.lowerBound + run.upperBound) / 2, y: height.isFinite ? height / 2 : top / 2,
+        text: groups.shortName(group), ground: .group(group),
+        room: .init(width: Double(run.count), height: height.isFinite ? height : top, cuts: true))
+    }
   }
 
   private var starts: Int { reachability.count { !$0.isFinite } }

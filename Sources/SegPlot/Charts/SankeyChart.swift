@@ -89,7 +89,7 @@ package struct SankeyChart: Sendable {
       let text = DisplayText.truncated(DisplayText.singleLine(name), to: 16)
       return Label(
         x: isLeft ? Self.left - 0.06 : Self.right + 0.06, y: top - sum / total / 2,
-        text: "\(text) \(NumberText.count(Int(sum)))", anchor: isLeft ? .end : .start)
+        text: "\(text): \(NumberText.count(Int(sum)))", anchor: isLeft ? .end : .start)
     }
     return zip(table.rowNames, zip(table.rowSums, starts)).filter { $1.0 > 0 }.map {
       label($0, $1.0, $1.1, isLeft: true)

@@ -54,8 +54,8 @@ package struct ScatterChart: Sendable {
     self.title = title
   }
 
-  /// More groups than this are told apart by the legend alone.
-  private static let mostLabels = 12
+  /// More groups than this are named shortly, or told apart by the legend alone.
+  private static let (mostNames, mostLabels) = (12, 40)
 
   package func scene() -> Scene {
     let arrows = scaledArrows
@@ -101,7 +101,9 @@ package struct ScatterChart: Sendable {
           Label(
             x: Figures.median(groups.values(x, of: group)),
             y: Figures.median(groups.values(y, of: group)),
-            text: DisplayText.truncated(groups.shortName(group), to: 20), isStrong: true)
+            text: DisplayText.truncated(
+              DisplayText.singleLine(groups.shortName(group)),
+              to: drawnGroups.count <= Self.mostNames ? 20 : 6), isStrong: true)
         })
     ]
   }

@@ -3,17 +3,21 @@
 package struct SilhouetteChart: Sendable {
   private let values: [Double?]
   private let groups: Groups
+  private let total: Int
   private let title: String?
 
   /// - Parameters:
   ///   - values: n silhouettes; nil for rows that have none (noise).
   ///   - labels: n segment numbers.
+  ///   - total: how many rows they were drawn from; n when left out.
   package init(
-    values: [Double?], labels: [Int32], names: [Int32: String] = [:], title: String? = nil
+    values: [Double?], labels: [Int32], names: [Int32: String] = [:], total: Int? = nil,
+    title: String? = nil
   ) {
     precondition(values.count == labels.count)
     self.values = values
     groups = Groups(labels, names: names)
+    self.total = total ?? values.count
     self.title = title
   }
 
@@ -108,7 +112,12 @@ package struct SilhouetteChart: Sendable {
   }
 
   private func notes(_ known: Int) -> [String] {
-    known == values.count ? [] : ["without \(Words.rows(values.count - known)) of noise"]
+    if total > values.count {
+      let (drawn, all) = (NumberText.count(values.count), NumberText.count(total))
+      return ["a sample of \(drawn) of \(all) rows, each measured against all"]
+    }
+    return known == values.count
+      ? [] : ["without \(Words.rows(values.count - known)) of noise"]
   }
 
   private func reading(_ bodies: [Body], _ known: [Double], _ mean: Double) -> [String] {

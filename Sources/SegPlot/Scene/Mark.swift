@@ -70,9 +70,10 @@ package struct Label: Sendable, Equatable {
   package var x: Double
   package var y: Double
   package var text: String
+  /// Stands in place of the text where that has no room.
+  package var brief: String?
   /// Which part of the text stands at `x`.
   package var anchor = Anchor.middle
-  package var color: PaletteIndex?
   /// What it is written on, where that is a filled shape.
   package var ground: Fill?
   /// The text is left out where it is longer or higher than this, in data coordinates.
@@ -89,14 +90,14 @@ package struct Label: Sendable, Equatable {
   }
 
   init(
-    x: Double, y: Double, text: String, anchor: Anchor = .middle, color: PaletteIndex? = nil,
+    x: Double, y: Double, text: String, brief: String? = nil, anchor: Anchor = .middle,
     ground: Fill? = nil, room: Room? = nil, angle: Double = 0, isStrong: Bool = false
   ) {
     self.x = x
     self.y = y
     self.text = text
+    self.brief = brief
     self.anchor = anchor
-    self.color = color
     self.ground = ground
     self.room = room
     self.angle = angle

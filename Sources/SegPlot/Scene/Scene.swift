@@ -45,6 +45,8 @@ package struct Strip: Sendable, Equatable {
   package var marks: [Mark]
   /// How wide a strip at the right is, in letters; nil for what suits curves.
   package var letters: Int? = nil
+  /// How high a strip above is, in lines of text; nil for what suits curves.
+  package var lines: Int? = nil
 }
 
 /// What the lowest, middle and highest shade stand for.

@@ -174,7 +174,7 @@ struct ChartTests {
     let tiles = areas(ChartSamples.mosaic)
     #expect(tiles.count == 7)
     let left = tiles[0].x
-    #expect(abs((left.max() ?? 0) - (left.min() ?? 0) - 50.0 / 101) < 0.01)
+    #expect(abs((left.max() ?? 0) - (left.min() ?? 0) - 50.0 / 101) < 0.03)
   }
 
   // MARK: Trees

@@ -137,3 +137,20 @@ import Testing
     #expect(said.contains("Of the 2 in Gold: 1 to Gold (50 %) and 1 to Silver (50 %)."))
   }
 }
+
+extension PlotTests {
+  /// The colour of a segment is that of its number, whichever column names it.
+  @Test(arguments: ["segment", "segment_name"])
+  func segmentsKeepTheirColours(_ column: String) throws {
+    let recorder = try Sessions.withExamples()
+    let drawn = try recorder.shown(
+      """
+      let named = iris | kmeans k=3 seed=1 | name 1 = "Zebra", 2 = "Ape", 3 = "Cat"
+      named | select petal_length, petal_width, segment, segment_name
+        | plot petal_length, petal_width color=\(column)
+      """)
+    #expect(drawn.contains("1 Zebra   2 Ape   3 Cat"))
+    let flow = try recorder.shown("named | plot \(column), species kind=sankey")
+    #expect(flow.contains("1 Zebra   2 Ape   3 Cat"))
+  }
+}

@@ -6,6 +6,8 @@ struct SVGArea {
   let right: Double
   let top: Double
   let bottom: Double
+  /// The plot area itself, no strip.
+  var isPlot = true
 
   func x(_ value: Double) -> Double { left + xAxis.fraction(of: value) * (right - left) }
 

@@ -31,7 +31,6 @@ struct SVGLayout {
   static let legendLine = 20.0
   static let noteLine = 16.0
   static let mostLegendEntries = 40
-  static let stripHeight = 70.0
   private static let uprightCells = 24
 
   init(scene: Scene, width: Int, height: Int?, notes: [String]) {
@@ -62,7 +61,8 @@ struct SVGLayout {
     scene.above.map { strip in
       SVGArea(
         xAxis: scene.xAxis, yAxis: Axis(domain: .range(lower: strip.lower, upper: strip.upper)),
-        left: left, right: right, top: top - Self.stripHeight, bottom: top - 4)
+        left: left, right: right, top: top - Self.stripHeight(scene), bottom: top - 4, isPlot: false
+      )
     }
   }
 
@@ -70,8 +70,14 @@ struct SVGLayout {
     scene.beside.map { strip in
       SVGArea(
         xAxis: Axis(domain: .range(lower: strip.lower, upper: strip.upper)), yAxis: scene.yAxis,
-        left: right + 4, right: right + Self.stripWidth(scene), top: top, bottom: bottom)
+        left: right + 4, right: right + Self.stripWidth(scene), top: top, bottom: bottom,
+        isPlot: false)
     }
+  }
+
+  private static func stripHeight(_ scene: Scene) -> Double {
+    guard let strip = scene.above else { return 0 }
+    return strip.lines.map { Double($0) * 16 + 8 } ?? 70
   }
 
   private static func stripWidth(_ scene: Scene) -> Double {
@@ -85,7 +91,7 @@ struct SVGLayout {
     let hasTitle = scene.title?.isEmpty == false
     let hasRuleText = scene.marks.contains { if case .rule(_, _?) = $0 { true } else { false } }
     return edge + (hasTitle ? 24 : 0) + Double(legendLines) * legendLine
-      + (scene.scale == nil ? 0 : 34) + (scene.above == nil ? 0 : stripHeight)
+      + (scene.scale == nil ? 0 : 34) + stripHeight(scene)
       + (hasRuleText ? 14 : 4)
   }
 

@@ -82,9 +82,11 @@ struct SVGPainter {
         "points": points.joined(separator: " "), "fill": "none", "stroke": hex(color),
         "stroke-width": "2", "stroke-linejoin": "round",
       ])
-    guard showsPoints || places.count == 1 else { return }
+    let isMarked = layout.scene.legend.count > 1 && area.isPlot && color != 0
+    guard showsPoints || places.count == 1 || isMarked else { return }
     let shape = PointShape(group: color)
-    for i in places {
+    let step = showsPoints ? 1 : max(1, places.count / 8)
+    for i in stride(from: step / 2, to: places.count, by: step).map({ places[$0] }) {
       let path = shape.path(x: area.x(x[i]), y: area.y(y[i]), radius: 4)
       writer.element("path", ["d": path, "fill": hex(color)])
     }
@@ -222,6 +224,7 @@ struct SVGPainter {
     if let room = label.room {
       let width = abs(area.x(label.x + room.width) - x) - 4
       let height = abs(area.y(label.y + room.height) - area.y(label.y))
+      if let brief = label.brief, SVGLayout.textWidth(text) > width { text = brief }
       let needed = SVGLayout.textWidth(text)
       guard height >= 13, width >= (room.cuts ? min(needed, 24) : needed) else { return }
       text = DisplayText.truncated(text, to: Int(width / 6.8))

@@ -7,6 +7,8 @@ struct PlotPainter {
   let area: PlotArea
   /// Groups are shown by characters, since there are no colours.
   private let usesGlyphs: Bool
+  /// Curves carry the characters of their groups.
+  private let marksLines: Bool
   private let strip: StripSide?
   private var points: DotGrid
   private var lines: DotGrid
@@ -27,8 +29,9 @@ struct PlotPainter {
 
   /// - Parameter strip: where the area is no plot area but a strip; a curve's group then stands at
   ///   its peak alone.
-  init(area: PlotArea, usesGlyphs: Bool, strip: StripSide? = nil) {
+  init(area: PlotArea, usesGlyphs: Bool, marksLines: Bool, strip: StripSide? = nil) {
     self.area = area
+    self.marksLines = marksLines
     self.strip = strip
     self.usesGlyphs = usesGlyphs
     points = DotGrid(columns: area.width, rows: area.height)
@@ -90,7 +93,7 @@ struct PlotPainter {
     for (start, end) in zip(path, path.dropFirst()) {
       lines.connect(from: start, to: end, color: color)
     }
-    guard showsPoints || usesGlyphs, !x.isEmpty else { return }
+    guard showsPoints || marksLines, !x.isEmpty else { return }
     if let strip {
       let heights = strip == .above ? path.map(\.y) : path.map(\.x)
       let peak = heights.indices.max { heights[$0] < heights[$1] } ?? 0
@@ -178,7 +181,7 @@ struct PlotPainter {
     _ dot: (x: Double, y: Double, color: PaletteIndex?), on canvas: inout CellCanvas
   ) {
     guard let column = area.column(of: dot.x), let row = area.row(of: dot.y) else { return }
-    let character = usesGlyphs ? Palette.glyph(of: dot.color ?? 1) : "●"
+    let character = marksLines ? Palette.glyph(of: dot.color ?? 1) : "●"
     canvas.set(character, column: column, row: area.top + row, style: Cell.Style(dot.color))
   }
 
@@ -208,6 +211,7 @@ struct PlotPainter {
       let (x, y) = (area.xAxis.bounds, area.yAxis.bounds)
       let cells = Int(room.width / (x.upper - x.lower) * Double(area.width))
       let lines = room.height / (y.upper - y.lower) * Double(area.height)
+      if let brief = label.brief, DisplayText.width(text) > cells { text = brief }
       let needed = DisplayText.width(text)
       guard cells >= (room.cuts ? min(needed, 3) : needed), cells > 0, lines >= 0.75 else { return }
       text = DisplayText.truncated(text, to: cells)

@@ -26,8 +26,9 @@ struct TerminalLayout {
     self.columns = columns
     marksSlots = usesGlyphs && scene.yAxis.labelsTrail
     let slots = scene.yAxis.slots
-    aboveRows = scene.above == nil ? 0 : 4
-    let wished = rows.map { $0 - Self.rowsAround(scene) - (scene.above == nil ? 0 : 4) }
+    aboveRows = scene.above.map { $0.lines ?? 4 } ?? 0
+    let above = aboveRows
+    let wished = rows.map { $0 - Self.rowsAround(scene) - above }
     let height = Self.height(scene, columns: columns, wished: wished)
     yTicks =
       slots == nil && scene.yAxis.showsTicks

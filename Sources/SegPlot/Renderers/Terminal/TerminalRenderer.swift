@@ -51,11 +51,13 @@ package struct TerminalRenderer: Sendable {
       (scene.above, layout.above, .above), (scene.beside, layout.beside, .beside),
     ]
     for case (let strip?, let area?, let side) in strips {
-      var painter = PlotPainter(area: area, usesGlyphs: usesGlyphs(scene), strip: side)
+      var painter = PlotPainter(
+        area: area, usesGlyphs: usesGlyphs(scene), marksLines: scene.legend.count > 1, strip: side)
       for mark in strip.marks { painter.draw(mark, on: &canvas) }
       _ = painter.finish(on: &canvas)
     }
-    var painter = PlotPainter(area: layout.area, usesGlyphs: usesGlyphs(scene))
+    var painter = PlotPainter(
+      area: layout.area, usesGlyphs: usesGlyphs(scene), marksLines: scene.legend.count > 1)
     for mark in scene.marks { painter.draw(mark, on: &canvas) }
     return painter.finish(on: &canvas)
   }
@@ -78,7 +80,8 @@ package struct TerminalRenderer: Sendable {
   private func legendPieces(of scene: Scene) -> [LegendPiece] {
     var pieces = scene.legend.prefix(Self.mostLegendEntries).map { entry in
       LegendPiece(
-        sign: color == .none ? Palette.glyph(of: entry.color) : "●", style: .group(entry.color),
+        sign: color == .none || scene.legend.count > 1 ? Palette.glyph(of: entry.color) : "●",
+        style: .group(entry.color),
         text: DisplayText.truncated(DisplayText.singleLine(entry.text), to: max(columns - 2, 1)))
     }
     if scene.legend.count > Self.mostLegendEntries {

@@ -85,18 +85,35 @@ extension Plot {
 
   // MARK: Clusterings
 
+  /// All rows up to this number; beyond it so many of them, each still measured against all.
+  private static let (mostMeasured, sample) = (20_000, 5_000)
+
   func silhouette(_ model: Clustering) throws -> Scene {
-    let found: SilhouetteResult
     do {
-      found = try Silhouette.fit(
-        model.rows.matrix, labels: model.labels, execution: call.execution)
-    } catch .undefinedForGroups {
+      return try model.rows.matrix.rows > Self.mostMeasured
+        ? sampledSilhouette(model) : wholeSilhouette(model)
+    } catch EngineError.undefinedForGroups {
       throw Diagnostic(
         code: "S0410", message: "silhouettes need two segments or more, and fewer than rows",
         span: call.stage.span)
     }
+  }
+
+  private func wholeSilhouette(_ model: Clustering) throws -> Scene {
+    let found = try Silhouette.fit(
+      model.rows.matrix, labels: model.labels, execution: call.execution)
     return SilhouetteChart(
       values: found.values, labels: model.labels, names: model.names, title: title
+    ).scene()
+  }
+
+  private func sampledSilhouette(_ model: Clustering) throws -> Scene {
+    let found = try SampledSilhouette.fit(
+      model.rows.matrix, labels: model.labels, size: Self.sample, seed: call.services.seed,
+      execution: call.execution)
+    return SilhouetteChart(
+      values: found.values, labels: found.rows.map { model.labels[$0] }, names: model.names,
+      total: model.rows.matrix.rows, title: title
     ).scene()
   }
 

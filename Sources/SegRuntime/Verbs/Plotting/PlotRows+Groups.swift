@@ -66,8 +66,9 @@ extension PlotRows {
     let table = try call.backend.run(plan, maximumRows: 10_000)
     let second = pair.0 == pair.1 ? 0 : 1
     let rows = 0..<table.rowCount
-    let from = Self.values(rows.map { table.cell($0, 0) })
-    let to = Self.values(rows.map { table.cell($0, second) })
+    let named = try segmentNumbers(pair)
+    let from = Self.values(rows.map { table.cell($0, 0) }, named)
+    let to = Self.values(rows.map { table.cell($0, second) }, named)
     for (name, count) in [(pair.0, from.names.count), (pair.1, to.names.count)]
     where count > Self.mostValues {
       throw Problem.wrongArguments(
@@ -78,7 +79,7 @@ extension PlotRows {
     for row in rows {
       counts[from.places[row]][to.places[row]] += table.cell(row, second + 1).number ?? 0
     }
-    let colors = colors(pair, from.names, to.names)
+    let colors = colors(pair, from.names, to.names, named)
     return CrossCounts(
       rowNames: from.names.map { shown($0, of: pair.0) },
       columnNames: to.names.map { shown($0, of: pair.1) }, counts: counts,
@@ -86,11 +87,14 @@ extension PlotRows {
   }
 
   /// Distinct values in their order, and the place of each cell among them.
-  private static func values(_ cells: [Cell]) -> (names: [String], places: [Int]) {
+  private static func values(_ cells: [Cell], _ named: [String: Int32]) -> (
+    names: [String], places: [Int]
+  ) {
     let texts = cells.map { $0 == .null ? "(missing)" : $0.description }
     let isNumeric = cells.allSatisfy { $0.number != nil }
     let names = Set(texts).sorted { first, second in
-      isNumeric ? Double(first) ?? 0 < Double(second) ?? 0 : first < second
+      if let one = named[first], let other = named[second] { return one < other }
+      return isNumeric ? Double(first) ?? 0 < Double(second) ?? 0 : first < second
     }
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     return (names, texts.map { places[$0] ?? 0 })
@@ -98,18 +102,34 @@ extension PlotRows {
 
   /// A column of segment numbers keeps the segments' colours; of a flow the left side has colours,
   /// and a value at the right that is none of them is grey.
-  private func colors(_ pair: (String, String), _ from: [String], _ to: [String]) -> (
-    [Int32], [Int32]
-  ) {
+  private func colors(
+    _ pair: (String, String), _ from: [String], _ to: [String], _ named: [String: Int32]
+  ) -> ([Int32], [Int32]) {
     func own(_ texts: [String], _ column: String) -> [Int32] {
       texts.enumerated().map { place, text in
-        column.hasPrefix(Labelling.segment) ? Int32(text) ?? Int32(place + 1) : Int32(place + 1)
+        column == Labelling.segment ? Int32(text) ?? 0 : named[text] ?? Int32(place + 1)
       }
     }
     let left = own(from, pair.0)
     guard plot.kind == .sankey else { return (left, own(to, pair.1)) }
     let known = Dictionary(zip(from, left)) { first, _ in first }
     return (left, to.map { known[$0] ?? 0 })
+  }
+
+  /// The number behind each name of a segment, where the table has both.
+  private func segmentNumbers(_ pair: (String, String)) throws -> [String: Int32] {
+    let name = Labelling.segmentName
+    guard pair.0 == name || pair.1 == name, data.schema[Labelling.segment]?.type == .integer else {
+      return [:]
+    }
+    let plan = try data.plan.aggregating(
+      by: [.column(name)], [NamedScalar("number", .call("min", .column(Labelling.segment)))])
+    let table = try call.backend.run(plan, maximumRows: Self.mostValues)
+    return Dictionary(
+      (0..<table.rowCount).map { row in
+        (table.cell(row, 0).description, Int32(table.cell(row, 1).number ?? 0))
+      }
+    ) { first, _ in first }
   }
 
   /// The name of a segment in place of its number.
@@ -143,7 +163,8 @@ extension PlotRows {
           "of a column:  plot kind=\(plot.kind.rawValue) color=country",
         ])
     }
-    var names = plot.columns.isEmpty ? data.measures : plot.columns
+    var names =
+      plot.columns.isEmpty ? data.measures.filter { $0 != plot.color } : plot.columns
     guard !names.isEmpty else { throw Problem.nothingToCluster(call, data) }
     if names.count > Self.mostProfiled {
       call.note("the first \(Self.mostProfiled) of \(names.count) columns are drawn")

@@ -78,6 +78,7 @@ struct PlotRows {
   /// The values of `color=`, numbered in their order, or the segments.
   func groups() throws -> (labels: [Int32], names: [Int32: String])? {
     if let color = plot.color {
+      if let own = try segments(named: color) { return own }
       let table = try call.backend.run(try data.plan.selecting([color]))
       let cells = (0..<table.rowCount).map { table.cell($0, 0) }
       let texts = cells.map(\.description)
@@ -97,6 +98,24 @@ struct PlotRows {
     }
     guard case .clustering(let model) = value else { return nil }
     return (model.labels, model.names)
+  }
+
+  /// Columns that a clustering made: their numbers are those of the segments, so that colours stay.
+  private func segments(named column: String) throws
+    -> (labels: [Int32], names: [Int32: String])?
+  {
+    guard [Labelling.segment, Labelling.segmentName].contains(column),
+      data.schema[Labelling.segment]?.type == .integer
+    else { return nil }
+    let labels = try call.backend.numericColumns(data.plan, [Labelling.segment])[0].values
+    var names: [Int32: String] = [:]
+    if data.schema[Labelling.segmentName] != nil {
+      let table = try call.backend.run(try data.plan.selecting([Labelling.segmentName]))
+      for (row, label) in labels.enumerated() where label.isFinite {
+        names[Int32(label)] = table.cell(row, 0).description
+      }
+    }
+    return (labels.map { $0.isFinite ? Int32($0) : 0 }, names)
   }
 
   // MARK: Points, lines and bars
