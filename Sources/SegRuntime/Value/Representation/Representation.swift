@@ -14,7 +14,7 @@ struct Representation {
     case .tree(let tree): try Headline.text(value) + "\n" + table(tree.data)
     case .reduction(let model): Headline.text(value) + "\n" + loadings(model)
     case .collection(let collection): try table(collection.summary)
-    case .picture(let picture): picture.path == nil ? drawing(picture.scene) : ""
+    case .picture(let picture): shown(picture)
     case .plain(let plain): PlainText.inline(plain)
     case .nothing: ""
     }
@@ -60,6 +60,11 @@ struct Representation {
       columns: [.texts(model.rows.features, Validity())]
         + (0..<components).map { .numbers(model.model.loadings.column($0), Validity()) })
     return TextTable(table: table, display: display, totalRows: nil).text()
+  }
+
+  private func shown(_ picture: Picture) -> String {
+    if picture.says { return SceneReading.text(picture.scene, width: display.width) }
+    return picture.path == nil ? drawing(picture.screen ?? picture.scene) : ""
   }
 
   private func drawing(_ scene: Scene) -> String {
