@@ -15,7 +15,7 @@ package final class PlainLineEditor: LineEditor {
   }
 
   /// The last statement is given out even if it is incomplete.
-  package func readStatement(prompt: String) -> LineInput {
+  package func readStatement(prompt: String, initial: String?) -> LineInput {
     guard var text = nextLine() else { return .endOfInput }
     while !isComplete(text), let line = nextLine() { text += "\n" + line }
     return .line(text.precomposedStringWithCanonicalMapping)
