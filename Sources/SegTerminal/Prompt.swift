@@ -45,7 +45,9 @@ package final class Prompt {
   }
 
   private func makeEditor() -> any LineEditor {
-    let plain = PlainLineEditor(isComplete: Self.isComplete)
+    let isSeen = Screen.isInteractive && Screen.isTerminal
+    let plain = PlainLineEditor(
+      isComplete: Self.isComplete, show: { isSeen ? Screen.show($0) : () })
     guard Screen.isInteractive, Screen.isTerminal, Screen.environment("TERM") != "dumb" else {
       return plain
     }
@@ -63,7 +65,7 @@ package final class Prompt {
   }
 
   private func greet() {
-    console.write(.note("\(version). :help lists the verbs, ?verb explains one, :quit leaves."))
+    console.write(.note("\(version). :help lists verbs, ?NAME explains, ?keys, :quit"))
   }
 
   private static func isComplete(_ text: String) -> Bool {

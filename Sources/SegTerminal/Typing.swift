@@ -22,7 +22,10 @@ final class Typing {
     if let last, last.text == text, last.cursor == cursor, last.version == version, isChecked {
       return last.reading
     }
-    if let directive = DirectiveReading.reading(of: text) { return directive }
+    if let directive = DirectiveReading.reading(of: text) {
+      last = nil
+      return directive
+    }
     isChecked = cost < Self.patience
     let reading = isChecked ? checked(text, cursor) : coloured(text)
     last = (text, cursor, version, reading)
@@ -46,7 +49,8 @@ final class Typing {
 
   private func checked(_ text: String, _ cursor: Int) -> Reading {
     let start = DispatchTime.now().uptimeNanoseconds
-    let reading = session.reading(of: text, cursor: cursor)
+    var reading = session.reading(of: text, cursor: cursor)
+    if reading.repaired != nil { reading.note += "; Alt-. repairs it" }
     cost = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return reading
   }

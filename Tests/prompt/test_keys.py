@@ -25,14 +25,17 @@ def test_ctrl_c_drops_what_is_typed(prompt):
 
 
 def test_ctrl_c_during_a_fit(start, folder):
-    rows = "\n".join(f"{i},{i * 7919 % 10007},{i * 104729 % 20011}" for i in range(14_000))
+    rows = "\n".join(f"{i},{i * 7919 % 10007},{i * 104729 % 20011}" for i in range(4_000))
     (folder / "many.csv").write_text("id,x,y\n" + rows + "\n")
     prompt = start()
     prompt.type('let many = load "many.csv" id=id' + ENTER).see("many: table").see_prompt()
-    prompt.type("let tree = many | hclust linkage=average" + ENTER).see("%")
+    prompt.type("let fits = many | kmeans k=2..9 restarts=1_000_000" + ENTER).see("% ")
     prompt.type(CTRL_C).see("interrupted; nothing was changed").see_prompt()
     prompt.type("= 6 * 7" + ENTER).see("42").see_prompt()
-    prompt.type("tree | head" + ENTER).see("error S0202").see_prompt()
+    prompt.type("fits | head" + ENTER).see("error S0202").see_prompt()
+    # One model that gets better step by step is kept as far as it came.
+    prompt.type("let best = many | kmeans k=3 restarts=1_000_000" + ENTER).see("% ")
+    prompt.type(CTRL_C).see("best: k-means").see_prompt()
 
 
 def test_ctrl_d_leaves_on_an_empty_line_only(prompt):

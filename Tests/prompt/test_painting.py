@@ -227,7 +227,7 @@ def test_nothing_is_painted(folder, home, environment):
     from terminal import Terminal
 
     terminal = Terminal(folder, home, environment=environment)
-    terminal.wait(lambda: terminal.sees("language seg 1"))
+    terminal.wait(lambda: terminal.sees("language seg 1")).see("seg>")
     terminal.type("= nmae + 1 # x").see("= nmae + 1 # x")
     terminal.type(ENTER).see("error S0226")
     assert b"\x1b[0;" not in terminal.heard and b"\x1b[4;" not in terminal.heard

@@ -24,7 +24,7 @@ package struct CompletionContext: Hashable, Sendable {
   package var usedOptions: [String]
   /// Finished arguments without a label.
   package var positionalCount = 0
-  /// The column that what is typed is compared with.
+  /// The column whose values are being typed: behind `==`, `!=` or `in`.
   package var comparedColumn: Name?
   package var isInsideText: Bool
   /// The text from its opening quote to the cursor.

@@ -264,7 +264,7 @@ private struct ParserState {
       }
   }
 
-  /// The column on the left of a comparison, when its right side is being typed.
+  /// The column on the left of `==`, `!=` or `in`, when the right side is being typed.
   func comparedColumn(before limit: Int) -> Name? {
     var place = text.previous(before: limit)
     func kind() -> TokenKind? { place.map { text.tokens[$0].kind } }
@@ -275,7 +275,7 @@ private struct ParserState {
     case .leftBracket:
       place = place.flatMap { text.previous(before: $0) }
       guard kind() == .in else { return nil }
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: break
+    case .equal, .notEqual: break
     default: return nil
     }
     guard let name = place.flatMap({ text.previous(before: $0) }),

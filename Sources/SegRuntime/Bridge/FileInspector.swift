@@ -35,12 +35,14 @@ final class FileInspector: Sendable {
   }
 
   /// What is known of a file without waiting. What is not is found out in the background, and until then
-  /// this throws `Undetermined`.
+  /// this throws `Undetermined`; so it does for good where looking could take part in something: a device, a
+  /// pipe, an address.
   func known(_ request: LoadRequest, _ backend: DuckDBBackend) throws -> FileSource {
     let stamp = Self.stamp(request.paths)
     let entry = state.withLock { $0.entries[request] }
     if let entry, entry.stamp == stamp { return try entry.outcome.get() }
-    if state.withLock({ $0.awaited.insert(request).inserted }) {
+    let isPlain = request.paths.allSatisfy { !$0.contains("://") && Files.isPlain($0) }
+    if isPlain, state.withLock({ $0.awaited.insert(request).inserted }) {
       queue.async {
         let outcome = Result<FileSource, any Error> { try backend.inspect(request) }
         self.store(outcome, request, stamp)

@@ -46,8 +46,9 @@ extension Session {
 
   // MARK: Values of a column
 
-  /// Rows looked at, values offered, and seconds that may pass.
-  private static let (mostRows, mostValues, patience) = (50_000, 60, 0.25)
+  /// Rows looked at, different values of a column that is no mere name of rows, values offered, and seconds that
+  /// may pass.
+  private static let (mostRows, mostDifferent, mostValues, patience) = (50_000, 200, 60, 0.25)
 
   /// The values of a column of few different ones, the most frequent first.
   private func values(of column: String, in data: DataSet, _ services: Services) -> [(Cell, Int)] {
@@ -58,14 +59,14 @@ extension Session {
     let alarm = DispatchWorkItem { [backend] in backend.interrupt() }
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience, execute: alarm)
     defer { alarm.cancel() }
-    guard let table = try? backend.run(plan, maximumRows: Self.mostValues * 20) else { return [] }
+    guard let table = try? backend.run(plan, maximumRows: Self.mostDifferent + 1) else { return [] }
     let found = (0..<table.rowCount).compactMap { row -> (Cell, Int)? in
       guard case .integer(let count) = table.cell(row, 1), !table.cell(row, 0).isNull else {
         return nil
       }
       return (table.cell(row, 0), Int(count))
     }
-    guard found.count < Self.mostValues * 20 else { return [] }
+    guard table.rowCount <= Self.mostDifferent else { return [] }
     return Array(found.sorted { $0.1 > $1.1 }.prefix(Self.mostValues))
   }
 }

@@ -79,7 +79,10 @@ final class EditorCallbacks {
 
   private func painting(_ text: String, _ cursor: Int, _ size: SegScreenSize) -> SegPainting {
     shownHint = nil
-    guard let read = settings.read else { return SegPainting() }
+    // No character takes more than four bytes: a longer text is taller than the screen.
+    guard let read = settings.read, text.utf8.count <= 4 * Int(size.columns * size.rows) else {
+      return SegPainting()
+    }
     let layout = layout(text, Int(size.columns))
     guard layout.end.row < size.rows else { return SegPainting() }
     let reading = read(text, cursor)
