@@ -18,27 +18,6 @@ public struct ForeignLink: Sendable, Equatable {
     length: .infinity, lower: 0, partner: -1, isBest: false, isListUsed: false)
 }
 
-/// The shortest way out of a component, with rows to order equal lengths: smaller row first.
-public struct ComponentLink: Sendable, Equatable {
-  public var length: Double
-  public var smaller: Int32
-  public var larger: Int32
-  /// Position of the end inside of the component.
-  public var inside: Int32
-  /// Position of the other end.
-  public var outside: Int32
-
-  public static let none = ComponentLink(
-    length: .infinity, smaller: .max, larger: .max, inside: -1, outside: -1)
-
-  /// Order by length, smaller row, larger row.
-  @inline(__always)
-  func goesBefore(_ other: ComponentLink) -> Bool {
-    if length != other.length { return length < other.length }
-    return smaller != other.smaller ? smaller < other.smaller : larger < other.larger
-  }
-}
-
 /// Points in tree order, their core distances and components, for Borůvka's algorithm.
 public struct ComponentForest: Sendable {
   public let tree: FlatTree
@@ -53,24 +32,24 @@ public struct ComponentForest: Sendable {
   public var nodeComponents: [Int64]
   /// Neighbours in each list, at least 1.
   public let listSize: Int
-  /// The nearest points of each position, n × listSize: positions in place of rows, and exact reduced
-  /// distances.
-  public let listed: [Neighbor]
-  /// No point outside of a position's list is nearer than this, n.
-  public let horizons: [Double]
+  /// The nearest points of each position by rising distance, n × listSize: positions, not rows.
+  public let listed: [Int32]
+  /// So many points of each list are no farther away than the core distance of its own point.
+  public let settled: Int
 
   /// Every point its own component. `cores` are by position, n.
   public init(
-    _ tree: FlatTree, cores: [Double], listed: consuming [Neighbor], horizons: [Double]
+    _ tree: FlatTree, cores: consuming [Double], listed: consuming [Int32], settled: Int
   ) {
-    precondition(cores.count == tree.count && horizons.count == tree.count)
+    precondition(cores.count == tree.count)
     precondition(!listed.isEmpty && listed.count % tree.count == 0)
     self.tree = tree
     listSize = listed.count / tree.count
     self.listed = listed
-    self.horizons = horizons
+    self.settled = settled
     let filled = tree.rows.count
-    self.cores = cores + [Double](repeating: 0, count: filled - tree.count)
+    cores.append(contentsOf: repeatElement(0, count: filled - tree.count))
+    self.cores = cores
     components = (0..<Int64(filled)).map { $0 < tree.count ? $0 : -1 }
     nodeComponents = [Int64](repeating: -1, count: tree.nodes.count)
     nodeCores = [Double](repeating: .infinity, count: tree.nodes.count)
@@ -78,9 +57,9 @@ public struct ComponentForest: Sendable {
   }
 
   /// Gives the components new numbers (`numbers`, by old ones). O(n).
-  public mutating func rename(_ numbers: Span<Int64>) {
+  public mutating func rename(_ numbers: Span<Int32>) {
     for position in 0..<tree.count {
-      components[position] = numbers[Int(components[position])]
+      components[position] = Int64(numbers[Int(components[position])])
     }
     measureNodes()
   }
@@ -118,8 +97,8 @@ struct ForestPointers {
   let components: UnsafePointer<Int64>
   let nodeComponents: UnsafePointer<Int64>
   let listSize: Int
-  let listed: UnsafePointer<Neighbor>
-  let horizons: UnsafePointer<Double>
+  let listed: UnsafePointer<Int32>
+  let settled: Int
 }
 
 extension ComponentForest {
@@ -131,18 +110,16 @@ extension ComponentForest {
         nodeCores.withUnsafeBufferPointer { nodeCores in
           components.withUnsafeBufferPointer { components in
             nodeComponents.withUnsafeBufferPointer { nodeComponents in
-              horizons.withUnsafeBufferPointer { horizons in
-                listed.withUnsafeBufferPointer { listed in
-                  // A tree has a root, a point and a list: the arrays are not empty.
-                  body(
-                    ForestPointers(
-                      tree: tree, cores: cores.baseAddress.unsafelyUnwrapped,
-                      nodeCores: nodeCores.baseAddress.unsafelyUnwrapped,
-                      components: components.baseAddress.unsafelyUnwrapped,
-                      nodeComponents: nodeComponents.baseAddress.unsafelyUnwrapped,
-                      listSize: listSize, listed: listed.baseAddress.unsafelyUnwrapped,
-                      horizons: horizons.baseAddress.unsafelyUnwrapped))
-                }
+              listed.withUnsafeBufferPointer { listed in
+                // A tree has a root, a point and a list: the arrays are not empty.
+                body(
+                  ForestPointers(
+                    tree: tree, cores: cores.baseAddress.unsafelyUnwrapped,
+                    nodeCores: nodeCores.baseAddress.unsafelyUnwrapped,
+                    components: components.baseAddress.unsafelyUnwrapped,
+                    nodeComponents: nodeComponents.baseAddress.unsafelyUnwrapped,
+                    listSize: listSize, listed: listed.baseAddress.unsafelyUnwrapped,
+                    settled: settled))
               }
             }
           }

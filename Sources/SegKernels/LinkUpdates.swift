@@ -1,54 +1,60 @@
 /// Borůvka's rounds outside of the searches.
 public enum LinkUpdates {
-  /// Replaces rows by positions (`positions`, by row) in the lists of the points from `first` on, and
-  /// distances by exact ones. O(lists · columns).
-  public static func place(
-    _ lists: inout MutableSpan<Neighbor>, listSize: Int, first: Int, tree: FlatTree,
-    positions: Span<Int32>, _ measure: Measure
+  /// Exact reduced distances of the points from position `first` on to those in their lists
+  /// (`listed`, in the same order). O(lists · columns).
+  public static func measure(
+    _ listed: Span<Int32>, listSize: Int, first: Int, tree: FlatTree, _ measure: Measure,
+    out: inout MutableSpan<Double>
   ) {
+    precondition(listed.count == out.count && first + out.count / listSize <= tree.count)
     switch measure {
     case .squaredEuclidean, .euclidean:
-      place(&lists, listSize, first, tree, positions, SquaredTreeMeasure.self)
-    case .manhattan: place(&lists, listSize, first, tree, positions, ManhattanTreeMeasure.self)
-    case .maximum: place(&lists, listSize, first, tree, positions, MaximumTreeMeasure.self)
+      fill(&out, listed, listSize, first, tree, SquaredTreeMeasure.self)
+    case .manhattan: fill(&out, listed, listSize, first, tree, ManhattanTreeMeasure.self)
+    case .maximum: fill(&out, listed, listSize, first, tree, MaximumTreeMeasure.self)
     }
   }
 
-  private static func place<M: LinkMeasure>(
-    _ lists: inout MutableSpan<Neighbor>, _ listSize: Int, _ first: Int, _ tree: FlatTree,
-    _ positions: Span<Int32>, _: M.Type
+  private static func fill<M: LinkMeasure>(
+    _ out: inout MutableSpan<Double>, _ listed: Span<Int32>, _ listSize: Int, _ first: Int,
+    _ tree: FlatTree, _: M.Type
   ) {
-    // The pointers stay inside of this closure; lists hold rows of the tree.
+    // The pointers stay inside of this closure; lists hold positions of the tree.
     tree.withPointers { tree in
-      for index in lists.indices {
-        let position = positions[Int(lists[index].row)]
-        let distance = M.exact(tree, first + index / listSize, Int(position))
-        lists[index] = Neighbor(distance: distance, row: position)
+      for index in out.indices {
+        out[index] = M.exact(tree, first + index / listSize, Int(listed[index]))
       }
     }
   }
 
-  /// A lower limit of all distances that searches found to be at least `distance`.
-  public static func horizon(of distance: Double, columns: Int) -> Double {
-    distance / roundingSlack(columns: columns)
+  /// Drops links (of the points from `first` on, in and out) that do not lead out any more and looks
+  /// for others in the lists. O(links · listSize · columns).
+  public static func refresh(
+    _ links: inout MutableSpan<ForeignLink>, first: Int, _ forest: ComponentForest,
+    _ measure: Measure
+  ) {
+    switch measure {
+    case .squaredEuclidean, .euclidean:
+      refresh(&links, first, forest, SquaredTreeMeasure.self)
+    case .manhattan: refresh(&links, first, forest, ManhattanTreeMeasure.self)
+    case .maximum: refresh(&links, first, forest, MaximumTreeMeasure.self)
+    }
   }
 
-  /// Drops links (of the points from `first` on, in and out) that do not lead out any more and looks
-  /// for others in the lists. O(links · listSize).
-  public static func refresh(
-    _ links: inout MutableSpan<ForeignLink>, first: Int, _ forest: ComponentForest
+  private static func refresh<M: LinkMeasure>(
+    _ links: inout MutableSpan<ForeignLink>, _ first: Int, _ forest: ComponentForest, _: M.Type
   ) {
     // The pointers stay inside of these closures; positions come from the lists of the tree.
     forest.withPointers { forest in
       links.withUnsafeMutableBufferPointer { links in
-        for index in links.indices { refresh(&links[index], first + index, forest) }
+        for index in links.indices { refresh(&links[index], first + index, forest, M.self) }
       }
     }
   }
 
   @inline(__always)
-  private static func refresh(
-    _ link: inout ForeignLink, _ position: Int, _ forest: ForestPointers
+  private static func refresh<M: LinkMeasure>(
+    _ link: inout ForeignLink, _ position: Int, _ forest: ForestPointers, _: M.Type
   ) {
     let own = forest.components[position]
     if link.partner >= 0 {
@@ -58,27 +64,55 @@ public enum LinkUpdates {
       link.isBest = false
     }
     guard !link.isListUsed else { return }
+    let found = nearestListed(position, own, forest, M.self)
+    let horizon = horizon(position, forest, M.self)
+    let farther = larger(horizon, forest.cores[position])
+    link.lower = larger(link.lower, found.length < farther ? found.length : farther)
+    link.partner = found.partner
+    link.length = found.length
+    link.isListUsed = found.partner < 0
+    link.isBest = found.length < horizon
+  }
+
+  /// No point outside of the list is nearer: lists were made by distances with another rounding.
+  @inline(__always)
+  private static func horizon<M: LinkMeasure>(
+    _ position: Int, _ forest: ForestPointers, _: M.Type
+  ) -> Double {
+    let slack = roundingSlack(columns: forest.tree.columns)
+    let last = forest.listed[(position + 1) * forest.listSize - 1]
+    return M.exact(forest.tree, position, Int(last)) / (slack * slack)
+  }
+
+  /// The shortest link to a listed point of another component.
+  @inline(__always)
+  private static func nearestListed<M: LinkMeasure>(
+    _ position: Int, _ own: Int64, _ forest: ForestPointers, _: M.Type
+  ) -> (length: Double, partner: Int32) {
     let core = forest.cores[position]
     let list = forest.listed + position * forest.listSize
+    let slack = roundingSlack(columns: forest.tree.columns)
     var best: Int32 = -1
     var length = Double.infinity
     for item in 0..<forest.listSize {
-      let other = Int(list[item].row)
+      let other = Int(list[item])
       guard forest.components[other] != own else { continue }
-      let reach = larger(larger(list[item].distance, forest.cores[other]), core)
+      var reach = larger(forest.cores[other], core)
+      guard reach <= length else { continue }
+      if item >= forest.settled {
+        let distance = M.exact(forest.tree, position, other)
+        // Lists were sorted by distances with another rounding.
+        if distance > length * slack * slack { break }
+        reach = larger(reach, distance)
+      }
       if reach < length
         || (reach == length && best >= 0 && forest.tree.rows[other] < forest.tree.rows[Int(best)])
       {
         length = reach
-        best = list[item].row
+        best = list[item]
       }
     }
-    let horizon = larger(forest.horizons[position], core)
-    link.lower = larger(link.lower, length < horizon ? length : horizon)
-    link.partner = best
-    link.length = length
-    link.isListUsed = best < 0
-    link.isBest = length < forest.horizons[position]
+    return (length, best)
   }
 
   /// Lowers the bound of each component to its links, and to those between points that stand beside
@@ -118,25 +152,30 @@ public enum LinkUpdates {
     }
   }
 
-  /// The best link of each component (out). O(n).
+  /// The point of each component (out) with the best link: by length, then by the smaller row, then
+  /// by the larger one. −1 where there is none. O(n).
   public static func choose(
-    _ chosen: inout MutableSpan<ComponentLink>, _ links: Span<ForeignLink>,
-    _ forest: ComponentForest
+    _ chosen: inout MutableSpan<Int32>, _ links: Span<ForeignLink>, _ forest: ComponentForest
   ) {
-    for component in chosen.indices { chosen[component] = .none }
+    for component in chosen.indices { chosen[component] = -1 }
     // The pointers stay inside of this closure; components are below the number of links.
     forest.withPointers { forest in
       for position in links.indices where links[position].isBest {
         let own = Int(forest.components[position])
-        let link = links[position]
-        guard link.length <= chosen[own].length else { continue }
-        let one = forest.tree.rows[position]
-        let other = forest.tree.rows[Int(link.partner)]
-        let new = ComponentLink(
-          length: link.length, smaller: min(one, other), larger: max(one, other),
-          inside: Int32(truncatingIfNeeded: position), outside: link.partner)
-        if new.goesBefore(chosen[own]) { chosen[own] = new }
+        let rival = Int(chosen[own])
+        guard rival < 0 || goesBefore(position, rival, links, forest.tree.rows) else { continue }
+        chosen[own] = Int32(truncatingIfNeeded: position)
       }
     }
+  }
+
+  @inline(__always)
+  private static func goesBefore(
+    _ one: Int, _ other: Int, _ links: Span<ForeignLink>, _ rows: UnsafePointer<Int32>
+  ) -> Bool {
+    if links[one].length != links[other].length { return links[one].length < links[other].length }
+    let (a, b) = (rows[one], rows[Int(links[one].partner)])
+    let (c, d) = (rows[other], rows[Int(links[other].partner)])
+    return min(a, b) != min(c, d) ? min(a, b) < min(c, d) : max(a, b) < max(c, d)
   }
 }

@@ -57,6 +57,29 @@ public struct Execution: Sendable {
     return copy
   }
 
+  /// The same for work before there is a model, which only `Cancellation.awaitBest` lets go on.
+  var beforeModel: Execution {
+    var copy = self
+    copy.cancellation = cancellation.beforeModel
+    return copy
+  }
+
+  /// Does work that a method can do without, since it has a model to keep: all of it, or nil as soon as
+  /// the best so far is asked for. Throws what `work` throws.
+  func unlessAsked<Result>(
+    _ work: (Execution) throws(EngineError) -> Result
+  ) throws(EngineError) -> Result? {
+    var whole = self
+    whole.cancellation = cancellation.whenAsked
+    do throws(EngineError) {
+      try whole.checkCancelled()
+      return try work(whole)
+    } catch {
+      guard case .cancelled = error, !cancellation.whenDiscarding.isCancelled else { throw error }
+      return nil
+    }
+  }
+
   /// Throws when cancelled.
   func checkCancelled() throws(EngineError) {
     if cancellation.isCancelled { throw .cancelled }
@@ -68,45 +91,93 @@ public final class Cancellation: Sendable {
   /// What becomes of the work done so far.
   public enum Remainder: UInt8, Sendable {
     /// It is lost: the computation throws `cancelled`.
-    case discard = 2
-    /// A method that improves a model step by step gives the best it has, as soon as it has one;
-    /// every other method throws `cancelled`.
-    case keepBest = 1
+    case discard = 3
+    /// A method that improves a model step by step gives the best it has, and says in `kept` which
+    /// settings give it again; without a model yet, and from every other method, `cancelled`.
+    case keepBest = 2
+    /// The same, but a method without a model yet goes on until it has one.
+    case awaitBest = 1
+  }
+
+  /// A setting with which a method would have ended by itself where it ended on request.
+  public struct Limit: Sendable, Equatable {
+    /// What is counted.
+    public enum Unit: String, Sendable {
+      /// Independent starts, or samples, or groups of a partition.
+      case starts, samples, groups
+      /// Steps of the first start, where no start was complete.
+      case iterations, batches, swaps
+      /// Steps of the best start with all rows, after it was found on a sample.
+      case refinements
+    }
+
+    public let unit: Unit
+    public let done: Int
+    /// nil where nobody knew how many there would be.
+    public let wanted: Int?
   }
 
   private let level = Atomic<UInt8>(0)
-  /// Where this is a view of another one: that one, seen only when the work is to be discarded.
+  private let answer = Mutex<[Limit]>([])
+  /// Where this is a view of another one: that one, and the level from which on it counts.
   private let source: Cancellation?
+  private let threshold: Remainder
 
   public init() {
     source = nil
+    threshold = .awaitBest
   }
 
-  private init(discardingOf source: Cancellation) {
+  private init(_ source: Cancellation, from threshold: Remainder) {
     self.source = source
+    self.threshold = threshold
   }
 
-  /// Asks for the end of the computation. `keepBest` can be followed by `discard`, which cannot be taken
-  /// back.
+  /// Asks for the end of the computation, the more strictly the later; `discard` cannot be taken back.
   public func cancel(_ remainder: Remainder = .discard) {
     level.max(remainder.rawValue, ordering: .relaxed)
   }
 
-  /// Takes `keepBest` back once a method has answered it, so that later work goes on.
+  /// What the methods that answered `keepBest` kept: with these settings the fit gives the same model, bit
+  /// for bit. Empty if nothing was left out.
+  public var kept: [Limit] { answer.withLock { $0 } }
+
+  /// Takes the wish for the best and its answer back, so that later work goes on.
   public func rearm() {
-    _ = level.compareExchange(
-      expected: Remainder.keepBest.rawValue, desired: 0, ordering: .relaxed)
+    for wish in [Remainder.awaitBest, .keepBest] {
+      _ = level.compareExchange(expected: wish.rawValue, desired: 0, ordering: .relaxed)
+    }
+    answer.withLock { $0 = [] }
   }
 
   /// Whether `cancel()` was called.
   public var isCancelled: Bool {
-    if let source { return source.level.load(ordering: .relaxed) >= Remainder.discard.rawValue }
-    return level.load(ordering: .relaxed) > 0
+    (source ?? self).level.load(ordering: .relaxed) >= threshold.rawValue
+  }
+
+  /// Whether a method that has a model should end with it; never for work within such a method that is
+  /// done as a whole or not at all.
+  var asksForBest: Bool { source == nil && isCancelled }
+
+  /// Answers a wish for the best; what is complete needs no words.
+  func keep(_ unit: Limit.Unit, _ done: Int, of wanted: Int? = nil) {
+    guard source == nil, done != wanted else { return }
+    answer.withLock { $0.append(Limit(unit: unit, done: done, wanted: wanted)) }
   }
 
   /// The same for a method that looks out for `keepBest` itself: cancelled only when the work is
   /// to be discarded.
-  var whenDiscarding: Cancellation { source == nil ? Cancellation(discardingOf: self) : self }
+  var whenDiscarding: Cancellation { source == nil ? Cancellation(self, from: .discard) : self }
+
+  /// The same for work that counts only when it is complete.
+  fileprivate var whenAsked: Cancellation {
+    source == nil ? Cancellation(self, from: .awaitBest) : self
+  }
+
+  /// The same for work without which there is no model.
+  fileprivate var beforeModel: Cancellation {
+    source == nil ? Cancellation(self, from: .keepBest) : self
+  }
 }
 
 /// How far a computation has come.

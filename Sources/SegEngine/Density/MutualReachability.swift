@@ -11,34 +11,40 @@ struct MutualReachability: Sendable {
   init(
     _ rows: Matrix, metric: Metric, samples: Int, weights: [Double]?, _ execution: Execution
   ) throws(EngineError) {
-    let prepared = try PreparedRows(rows, metric: metric)
     if NeighborGraph.suits(rows: rows.rows, columns: rows.columns) {
-      try self.init(searching: prepared, samples: samples, weights: weights, execution)
+      try self.init(
+        searching: rows, metric: metric, samples: samples, weights: weights, execution)
     } else {
-      try self.init(allPairsOf: prepared, samples: samples, weights: weights, execution)
+      try self.init(
+        allPairsOf: PreparedRows(rows, metric: metric), samples: samples, weights: weights,
+        execution)
     }
   }
 
   /// By a kd-tree.
   init(
-    searching prepared: PreparedRows, samples: Int, weights: [Double]?, _ execution: Execution
+    searching rows: Matrix, metric: Metric, samples: Int, weights: [Double]?,
+    _ execution: Execution
   ) throws(EngineError) {
-    let n = prepared.rows.rows
+    let n = rows.rows
+    let compared = try metric.prepared(rows)
     // Two more than needed: a list that goes beyond the core distance shows which links are best.
     var size = min(samples + 2, n - 1)
     while true {
-      let graph = try NeighborGraph(prepared, size: size, execution.part(from: 0, to: 0.5))
-      guard let cores = graph.cores(samples: samples, weights: weights) else {
+      let search = execution.part(from: 0, to: 0.5)
+      guard
+        let graph = try NeighborGraph(
+          compared, metric: metric, size: size, samples: samples, weights: weights, search)
+      else {
         size = min(2 * size, n - 1)
         continue
       }
       var byRow = [Double](repeating: 0, count: n)
-      for (position, core) in cores.enumerated() {
-        byRow[Int(graph.tree.flat.rows[position])] =
-          prepared.metric.length(ofReduced: core)
+      for (position, core) in graph.cores.enumerated() {
+        byRow[Int(graph.tree.flat.rows[position])] = metric.length(ofReduced: core)
       }
       coreDistances = byRow
-      tree = try graph.spanningTree(cores: cores, execution.part(from: 0.5, to: 1))
+      tree = try graph.spanningTree(execution.part(from: 0.5, to: 1))
       return
     }
   }

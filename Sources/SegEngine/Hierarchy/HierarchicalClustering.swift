@@ -113,8 +113,7 @@ extension HierarchicalClustering {
   private func singleTree(
     _ rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> MergeTree {
-    let prepared = try PreparedRows(rows, metric: metric)
-    let merges = try SingleLinkage.merges(prepared, execution)
+    let merges = try SingleLinkage.merges(rows, metric: metric, execution)
     return MergeTree(merges, linkage: linkage, leaves: rows.rows, sorting: true)
   }
 

@@ -153,19 +153,19 @@ extension Array {
 
 /// Disjoint sets with path halving; a set is named by its root. Nearly O(1) for each call.
 struct DisjointSets {
-  private var parents: [Int]
-  private var sizes: [Int]
+  private var parents: [Int32]
+  private var sizes: [Int32]
 
   init(count: Int) {
-    parents = Array(0..<count)
-    sizes = [Int](repeating: 1, count: count)
+    parents = Array(0..<Int32(count))
+    sizes = [Int32](repeating: 1, count: count)
   }
 
   mutating func root(of element: Int) -> Int {
     var node = element
-    while parents[node] != node {
-      parents[node] = parents[parents[node]]
-      node = parents[node]
+    while Int(parents[node]) != node {
+      parents[node] = parents[Int(parents[node])]
+      node = Int(parents[node])
     }
     return node
   }
@@ -173,7 +173,7 @@ struct DisjointSets {
   /// Joins the sets of two roots; the larger one's root stays, of equals the first.
   mutating func join(_ a: Int, _ b: Int) -> Int {
     let (kept, gone) = sizes[a] >= sizes[b] ? (a, b) : (b, a)
-    parents[gone] = kept
+    parents[gone] = Int32(kept)
     sizes[kept] += sizes[gone]
     return kept
   }

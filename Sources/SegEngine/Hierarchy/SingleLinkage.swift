@@ -8,20 +8,24 @@ enum SingleLinkage {
   private static let listSize = 6
 
   /// By a kd-tree where that pays, else by the distances of all pairs. Typically O(n log n) time for
-  /// few columns, O(n² · d) at worst; O(n · d) memory. Throws `memory`, `cancelled`.
+  /// few columns, O(n² · d) at worst; O(n · d) memory. Throws `notFinite`, `zeroVector`, `memory`,
+  /// `cancelled`.
   static func merges(
-    _ prepared: PreparedRows, _ execution: Execution
+    _ rows: Matrix, metric: Metric, _ execution: Execution
   ) throws(EngineError) -> RawMerges {
-    let n = prepared.rows.rows
-    guard NeighborGraph.suits(rows: n, columns: prepared.rows.columns) else {
-      return RawMerges(
-        try SpanningTree.prim(rows: n, metric: prepared.metric, execution) { row, out in
-          prepared.fillReduced(&out, from: row)
-        })
+    let n = rows.rows
+    if NeighborGraph.suits(rows: n, columns: rows.columns),
+      let graph = try NeighborGraph(
+        metric.prepared(rows), metric: metric, size: min(listSize, n - 1),
+        execution.part(from: 0, to: 0.5))
+    {
+      return RawMerges(try graph.spanningTree(execution.part(from: 0.5, to: 1)))
     }
-    let graph = try NeighborGraph(
-      prepared, size: min(listSize, n - 1), execution.part(from: 0, to: 0.5))
-    return RawMerges(try graph.spanningTree(cores: nil, execution.part(from: 0.5, to: 1)))
+    let prepared = try PreparedRows(rows, metric: metric)
+    return RawMerges(
+      try SpanningTree.prim(rows: n, metric: metric, execution) { row, out in
+        prepared.fillReduced(&out, from: row)
+      })
   }
 
   /// From distances that `fill` writes for one row to all rows. O(n²) time, O(n) memory.

@@ -49,6 +49,9 @@ public struct GaussianMixture: Sendable, Equatable {
   public var starts: [MixtureStart]
   /// Largest number of EM steps of one start, and of those with all rows.
   public var maximumIterations: Int
+  /// Largest number of steps with all rows that follow where starts are compared on a sample; 0 keeps what
+  /// the sample says, nil leaves it to `maximumIterations`.
+  public var maximumRefinements: Int?
   /// EM ends when a step raises the log-likelihood by less than this for each row; 0 makes all
   /// `maximumIterations`.
   public var tolerance: Double
@@ -64,13 +67,15 @@ public struct GaussianMixture: Sendable, Equatable {
   public init(
     k: Int, covariance: CovarianceFamily = .full,
     starts: [MixtureStart] = MixtureStart.standard, maximumIterations: Int = 1000,
-    tolerance: Double = 1e-6, varianceFloor: Double = 1e-6, noise: Double? = nil,
+    maximumRefinements: Int? = nil, tolerance: Double = 1e-6, varianceFloor: Double = 1e-6,
+    noise: Double? = nil,
     logNoiseVolume: Double? = nil
   ) {
     self.k = k
     self.covariance = covariance
     self.starts = starts
     self.maximumIterations = maximumIterations
+    self.maximumRefinements = maximumRefinements
     self.tolerance = tolerance
     self.varianceFloor = varianceFloor
     self.noise = noise
@@ -80,8 +85,11 @@ public struct GaussianMixture: Sendable, Equatable {
   /// Fits the mixture. `weights`, one for each row, count a row that many times.
   ///
   /// Cost: O(iterations · n · k · d²), without correlations O(iterations · n · k · d), time and
-  /// O(n + k · d²) memory beside the rows. Throws `notFinite`, `tooManyGroups` when k exceeds the
-  /// distinct rows, `badWeight`, `invalid`, `memory`, `cancelled`.
+  /// O(n + k · d²) memory beside the rows. `Cancellation.keepBest` gives the best of the starts that are
+  /// complete, as with these `starts` only; while none is, the first one after at least one step, as with
+  /// that `maximumIterations`; with the steps with all rows that were made, as with that
+  /// `maximumRefinements`. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows,
+  /// `badWeight`, `invalid`, `memory`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> GaussianMixtureModel {
@@ -100,10 +108,13 @@ public struct GaussianMixture: Sendable, Equatable {
     try start.check(columns: problem.columns)
     try requireMemory(problem, execution)
     let meter = StepMeter(execution)
-    let run = try run(problem, start, meter, execution)
+    var run = try run(problem, start)
+    try advance(&run, from: 1, to: maximumIterations, meter, execution)
+    if run.isCutShort { execution.cancellation.keep(.iterations, run.history.count) }
     let outcome = StartOutcome(start: .given, logLikelihood: run.history.last ?? -.infinity)
-    return try GaussianMixtureModel(self, run, kept: .given, outcomes: [outcome], execution.serial)
-      .reporting(meter)
+    return try GaussianMixtureModel(
+      self, run, kept: .given, outcomes: [outcome], execution.serial.untilDiscarded
+    ).reporting(meter)
   }
 
   func fit(
@@ -112,7 +123,7 @@ public struct GaussianMixture: Sendable, Equatable {
     try checkSettings()
     try requireMemory(problem, execution)
     try problem.requireDistinct(k)
-    try execution.checkCancelled()
+    try execution.untilDiscarded.checkCancelled()
     let random = RandomSource(seed: seed)
     let sample = problem.sample(Self.sampleLimit, random.split(0))
     let isWhole = sample.rows.rows == problem.rows.rows
@@ -124,24 +135,33 @@ public struct GaussianMixture: Sendable, Equatable {
     let outcomes = tried.map { $0.outcome }
     let meter = StepMeter(execution.part(from: isWhole ? 0.98 : 0.5, to: 1))
     var run = best.run
-    if !isWhole { run = try self.run(problem, run.prepared.parameters, meter, execution) }
+    if !isWhole {
+      run = try self.run(problem, run.prepared.parameters)
+      try advance(
+        &run, from: 0, to: maximumRefinements ?? maximumIterations, meter, execution)
+      if run.isCutShort { execution.cancellation.keep(.refinements, run.history.count) }
+    }
     return try GaussianMixtureModel(
-      self, run, kept: best.outcome.start, outcomes: outcomes, execution
+      self, run, kept: best.outcome.start, outcomes: outcomes, execution.untilDiscarded
     ).reporting(meter)
   }
 
-  /// EM to its end.
   func run(
-    _ problem: MixtureProblem, _ start: MixtureParameters, _ meter: StepMeter,
-    _ execution: Execution
+    _ problem: MixtureProblem, _ start: MixtureParameters
   ) throws(EngineError) -> MixtureRun {
-    var run = try MixtureRun(
+    try MixtureRun(
       problem, start, floor: VarianceFloor(share: varianceFloor, problem),
       logNoiseDensity: -(logNoiseVolume ?? problem.logVolume))
-    try run.run(tolerance: tolerance, maximumIterations: maximumIterations, execution) {
+  }
+
+  /// EM to its end, or after so many steps at least to what can be kept.
+  func advance(
+    _ run: inout MixtureRun, from least: Int, to most: Int, _ meter: StepMeter,
+    _ execution: Execution
+  ) throws(EngineError) {
+    try run.run(tolerance: tolerance, steps: (least, most), execution) {
       meter.step(to: $0, detail: "log-likelihood \($1)")
     }
-    return run
   }
 
   private func checkSettings() throws(EngineError) {
@@ -156,6 +176,10 @@ public struct GaussianMixture: Sendable, Equatable {
     guard maximumIterations >= 1 else {
       throw .invalid(
         parameter: "maximumIterations", found: "\(maximumIterations)", allowed: "1 or more")
+    }
+    if let maximumRefinements, maximumRefinements < 0 {
+      throw .invalid(
+        parameter: "maximumRefinements", found: "\(maximumRefinements)", allowed: "0 or more")
     }
     guard starts.contains(where: { $0 != .given }) else {
       throw .invalid(parameter: "starts", found: "none", allowed: "at least one partition")

@@ -25,6 +25,8 @@ struct MixtureRun: Sendable {
   /// Log-likelihood before each step.
   private(set) var history: [Double] = []
   private(set) var converged = false
+  /// Whether it ended because the best so far was asked for: as with this number of steps as limit.
+  private(set) var isCutShort = false
   /// Mass of each component in the last step.
   private(set) var masses: [Double]
 
@@ -52,16 +54,20 @@ struct MixtureRun: Sendable {
     return masses.indices.filter { prepared.lifted[$0] || masses[$0] < needed * (1 - 1e-9) }
   }
 
-  /// Steps until the log-likelihood of a row rises by less than `tolerance`, or
-  /// `maximumIterations`; `report` is told iteration and log-likelihood.
+  /// Steps until the log-likelihood of a row rises by less than `tolerance`, the most `steps` are made, or
+  /// the best so far is asked for after the least; `report` is told iteration and log-likelihood.
   mutating func run(
-    tolerance: Double, maximumIterations: Int, _ execution: Execution,
+    tolerance: Double, steps: (least: Int, most: Int), _ execution: Execution,
     report: (Int, Double) -> Void
   ) throws(EngineError) {
-    let start = history.count
-    while history.count - start < maximumIterations {
+    while history.count < steps.most {
       let before = history.last
-      let (logLikelihood, moments) = try pass(execution)
+      let done =
+        try history.count < steps.least
+        ? pass(execution.untilDiscarded)
+        : execution.unlessAsked { execution throws(EngineError) in try pass(execution) }
+      isCutShort = done == nil
+      guard let (logLikelihood, moments) = done else { return }
       history.append(logLikelihood)
       try maximize(moments)
       report(history.count, logLikelihood)

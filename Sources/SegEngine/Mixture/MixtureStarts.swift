@@ -9,27 +9,40 @@ extension GaussianMixture {
   /// Rows that a tree is made of.
   private static let treeLimit = 2000
 
-  /// Runs EM from each start, marks the best and gives all that could be made. Throws the error of
-  /// the last one if none could.
+  /// Runs EM from each start until the best so far is asked for, marks the best and gives all that could be
+  /// made. Throws the error of the last one if none could.
   func tryStarts(
     _ sample: MixtureProblem, seed: UInt64, _ execution: Execution
   ) throws(EngineError) -> [TriedStart] {
     // One component has one maximum.
     let wanted = k == 1 ? Array(starts.prefix(1)) : starts
     var tried: [TriedStart] = []
+    var done = 0
     var failure: EngineError?
     for (index, start) in wanted.enumerated() where start != .given {
       let part = execution.part(
         from: Double(index) / Double(wanted.count), to: Double(index + 1) / Double(wanted.count))
       do throws(EngineError) {
         let random = RandomSource(seed: seed).split(UInt64(index))
-        tried.append(try attempt(start, sample, seed: seed, random, part))
+        let attempt = { (execution: Execution) throws(EngineError) in
+          try self.attempt(start, sample, seed: seed, random, execution)
+        }
+        guard let found = try tried.isEmpty ? attempt(part) : part.unlessAsked(attempt) else {
+          break
+        }
+        tried.append(found)
       } catch .tooManyGroups(let k, let distinct) {
         // The rows that the sample left out may have made the difference.
         failure = .tooManyGroups(k: k, distinct: distinct)
       }
+      done = index + 1
+      if tried.last?.run.isCutShort == true { break }
     }
     if tried.isEmpty, let failure { throw failure }
+    execution.cancellation.keep(.starts, done, of: wanted.count)
+    if let cut = tried.last?.run, cut.isCutShort {
+      execution.cancellation.keep(.iterations, cut.history.count)
+    }
     if let best = best(of: tried) { tried[best].isBest = true }
     return tried
   }
@@ -49,9 +62,10 @@ extension GaussianMixture {
     _ execution: Execution
   ) throws(EngineError) -> TriedStart {
     let first = try parameters(
-      of: start, sample, seed: seed, random, execution.part(from: 0, to: 0.2))
+      of: start, sample, seed: seed, random, execution.beforeModel.part(from: 0, to: 0.2))
     let meter = StepMeter(execution.part(from: 0.2, to: 1))
-    let run = try run(sample, first, meter, execution)
+    var run = try run(sample, first)
+    try advance(&run, from: 1, to: maximumIterations, meter, execution)
     let likelihood = run.history.last ?? -.infinity
     meter.finish(detail: "log-likelihood \(likelihood)")
     return TriedStart(

@@ -23,8 +23,8 @@ public struct MixtureSweep: Sendable, Equatable {
 
 extension GaussianMixture {
   /// Fits a mixture for each of `families` and `ks`; `self.k` and `self.covariance` play no part. Each
-  /// model is the one that `fit` gives. More groups than distinct rows is a failed entry; throws
-  /// otherwise as `fit`.
+  /// model is the one that `fit` gives; `Cancellation.keepBest` leaves the rest of the entries out. More
+  /// groups than distinct rows is a failed entry; throws otherwise as `fit`.
   public func sweep(
     ks: [Int], families: [CovarianceFamily] = CovarianceFamily.allCases, _ rows: Matrix,
     weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
@@ -34,13 +34,19 @@ extension GaussianMixture {
     // Time grows with k, so the share of each k in the progress does too.
     let whole = Double(max(families.count * ks.reduce(0, +), 1))
     var done = 0.0
-    for family in families {
+    sweep: for family in families {
       for k in ks {
         var one = self
         one.k = k
         one.covariance = family
         let part = execution.part(from: done / whole, to: (done + Double(k)) / whole)
-        entries.append(try one.entry(problem, seed: seed, part))
+        let fit = { (execution: Execution) throws(EngineError) in
+          try one.entry(problem, seed: seed, execution)
+        }
+        guard let entry = try entries.isEmpty ? fit(part) : part.unlessAsked(fit) else {
+          break sweep
+        }
+        entries.append(entry)
         done += Double(k)
       }
     }

@@ -97,9 +97,7 @@ public struct KDTree: Sendable {
     let parts = try forEachChunk(of: count, grain: Self.grain, execution) { range in
       var lists = [Neighbor](repeating: .none, count: range.count * k)
       var span = lists.mutableSpan
-      TreeNearest.search(
-        flat, screen: screen, boxes: search.boxes, queries: flat, first: range.lowerBound,
-        k: k, excludingSelf: !includingSelf, metric.measure, lists: &span)
+      fill(&span, of: flat, first: range.lowerBound, k: k, excludingSelf: !includingSelf)
       meter.advance(by: range.count)
       return stride(from: k - 1, to: lists.count, by: k).map { lists[$0].distance }
     }
@@ -193,12 +191,20 @@ extension KDTree {
     var lists = [Neighbor](repeating: .none, count: queries.count * k)
     let borders = Self.borders(of: queries.count, grain: Self.grain)
     try fillChunks(of: &lists, borders: borders.map { $0 * k }, execution) { chunk, lists in
-      TreeNearest.search(
-        flat, screen: screen, boxes: search.boxes, queries: queries,
-        first: borders[chunk], k: k, excludingSelf: excludingSelf, metric.measure, lists: &lists)
+      fill(&lists, of: queries, first: borders[chunk], k: k, excludingSelf: excludingSelf)
       meter.advance(by: borders[chunk + 1] - borders[chunk])
     }
     return lists
+  }
+
+  /// The lists of some points of a tree, from position `first` (the start of a leaf) on.
+  func fill(
+    _ lists: inout MutableSpan<Neighbor>, of queries: FlatTree, first: Int, k: Int,
+    excludingSelf: Bool
+  ) {
+    TreeNearest.search(
+      flat, screen: screen, boxes: search.boxes, queries: queries, first: first, k: k,
+      excludingSelf: excludingSelf, metric.measure, lists: &lists)
   }
 
   /// Brings lists into the order of the rows of their queries.

@@ -46,9 +46,9 @@ struct BoruvkaSpanning {
   }
 
   private mutating func refresh(_ execution: Execution) throws(EngineError) {
-    let (forest, borders) = (forest, borders)
+    let (forest, borders, measure) = (forest, borders, measure)
     try fillChunks(of: &links, borders: borders, execution) { chunk, links in
-      LinkUpdates.refresh(&links, first: borders[chunk], forest)
+      LinkUpdates.refresh(&links, first: borders[chunk], forest, measure)
     }
   }
 
@@ -67,26 +67,34 @@ struct BoruvkaSpanning {
     }
   }
 
-  private func chosen() -> [ComponentLink] {
-    var chosen = [ComponentLink](repeating: .none, count: components)
+  private func chosen() -> [Int32] {
+    var chosen = [Int32](repeating: -1, count: components)
     var span = chosen.mutableSpan
     LinkUpdates.choose(&span, links.span, forest)
     return chosen
   }
 
-  /// Takes the chosen links into the tree, and numbers the components that come out.
-  private mutating func join(_ chosen: [ComponentLink]) {
+  /// Takes the links of the chosen points into the tree, and numbers the components that come out.
+  private mutating func join(_ chosen: [Int32]) {
     var sets = DisjointSets(count: components)
-    for (component, link) in chosen.enumerated() {
-      let other = Int(forest.components[Int(link.outside)])
+    for (component, point) in chosen.enumerated() where point >= 0 {
+      let link = links[Int(point)]
+      let other = Int(forest.components[Int(link.partner)])
       let (a, b) = (sets.root(of: component), sets.root(of: other))
       guard a != b else { continue }
       _ = sets.join(a, b)
-      edges.append(SpanningEdge(Int(link.smaller), Int(link.larger), weight: link.length))
+      let rows = forest.tree.rows
+      edges.append(
+        SpanningEdge(
+          Int(rows[Int(point)]), Int(rows[Int(link.partner)]), weight: link.length))
     }
-    var numbers = [Int64](repeating: -1, count: components)
-    var renamed = [Int64](repeating: -1, count: components)
-    var count: Int64 = 0
+    rename(&sets)
+  }
+
+  private mutating func rename(_ sets: inout DisjointSets) {
+    var numbers = [Int32](repeating: -1, count: components)
+    var renamed = numbers
+    var count: Int32 = 0
     for component in 0..<components {
       let root = sets.root(of: component)
       if numbers[root] < 0 {

@@ -20,38 +20,49 @@ public struct BisectingKMeans: Sendable, Equatable {
   public var restarts: Int
   /// How the two first centres are chosen.
   public var seeding: Seeding
+  /// Largest number of Lloyd steps (and passes of exchanges) of one start.
+  public var maximumIterations: Int
 
   public init(
     k: Int, rule: BisectingRule = .largestInertia, restarts: Int = 5,
-    seeding: Seeding = .greedyPlusPlus
+    seeding: Seeding = .greedyPlusPlus, maximumIterations: Int = 300
   ) {
     self.k = k
     self.rule = rule
     self.restarts = restarts
     self.seeding = seeding
+    self.maximumIterations = maximumIterations
   }
 
   /// Fits the groups. `weights` count a row that many times.
   ///
-  /// Cost: O(restarts · iterations · n · d · depth of the tree). Throws `notFinite`, `tooManyGroups`
-  /// when k exceeds the distinct rows, `badWeight`, `invalid`, `cancelled`.
+  /// Cost: O(restarts · iterations · n · d · depth of the tree). `Cancellation.keepBest` gives the divisions
+  /// that are complete, as with that smaller k; while none is, the first one as `KMeans.fit` leaves it.
+  /// Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `invalid`,
+  /// `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> BisectingKMeansModel {
     guard k >= 1 else { throw .invalid(parameter: "k", found: "\(k)", allowed: "1 or more") }
-    guard restarts >= 1 else {
-      throw .invalid(parameter: "restarts", found: "\(restarts)", allowed: "1 or more")
+    for (name, value) in [("restarts", restarts), ("maximumIterations", maximumIterations)]
+    where value < 1 {
+      throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
     }
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
-    try problem.requireDistinct(k, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     var growth = BisectionGrowth(problem)
     let random = RandomSource(seed: seed)
     while growth.leaves < k {
       let done = Double(growth.leaves - 1)
       let part = execution.part(
         from: done / Double(k - 1), to: (done + 1) / Double(k - 1))
-      try growth.divideNext(self, random, part)
+      let divide = { (execution: Execution) throws(EngineError) in
+        try growth.divideNext(self, random, execution)
+      }
+      let complete: Void? = try growth.leaves == 1 ? divide(part) : part.unlessAsked(divide)
+      if complete == nil { break }
     }
+    execution.cancellation.keep(.groups, growth.leaves, of: k)
     if k == 1 { execution.progress(Progress(phase: "k-means", fraction: 1)) }
     return BisectingKMeansModel(growth, problem)
   }
@@ -91,7 +102,9 @@ private struct BisectionGrowth {
     while let node = next(settings.rule) {
       let group = nodes[node]
       let weights = problem.weights.map { weights in group.rows.map { weights[$0] } }
-      let method = KMeans(k: 2, seeding: settings.seeding, restarts: settings.restarts)
+      let method = KMeans(
+        k: 2, seeding: settings.seeding, restarts: settings.restarts,
+        maximumIterations: settings.maximumIterations)
       var own = random.split(UInt64(node))
       do throws(EngineError) {
         let model = try method.fit(

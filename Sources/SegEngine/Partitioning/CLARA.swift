@@ -26,8 +26,9 @@ public struct CLARA: Sendable, Equatable {
   /// far. The sample with the smallest sum of distances over all rows is kept, the first of equals.
   ///
   /// With a sample of all rows this is `KMedoids`. Weights mean the same as there; rows are drawn
-  /// without regard to them. Cost: O(samples · (m² + n · k) · d) for samples of m rows. Throws as
-  /// `KMedoids.fit`, and `invalid`.
+  /// without regard to them. Cost: O(samples · (m² + n · k) · d) for samples of m rows.
+  /// `Cancellation.keepBest` gives the best of the samples that are complete, at least the first, as with so
+  /// many `samples`. Throws as `KMedoids.fit`, and `invalid`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMedoidsModel {
@@ -40,10 +41,11 @@ public struct CLARA: Sendable, Equatable {
     guard size >= k else {
       throw .invalid(parameter: "sampleSize", found: "\(size)", allowed: "\(k) or more")
     }
-    let space = try MedoidSpace(rows, metric: metric, weights: weights, execution)
+    let whole = execution.untilDiscarded
+    let space = try MedoidSpace(rows, metric: metric, weights: weights, execution.beforeModel)
     try KMedoids.requireDistinct(k, rows, weights)
     let found = try search(settings, space, rows, size: size, seed: seed, execution)
-    return try KMedoidsModel(found, space, rows: rows, metric: metric, execution)
+    return try KMedoidsModel(found, space, rows: rows, metric: metric, whole)
   }
 
   private func search(
@@ -58,20 +60,26 @@ public struct CLARA: Sendable, Equatable {
     let random = RandomSource(seed: seed)
     var best: MedoidSearch?
     var totals: [Double] = []
-    for index in 0..<(all ? 1 : samples) {
+    let count = all ? 1 : samples
+    for index in 0..<count {
       let part = execution.part(
-        from: Double(index) / Double(all ? 1 : samples),
-        to: Double(index + 1) / Double(all ? 1 : samples))
+        from: Double(index) / Double(count), to: Double(index + 1) / Double(count))
       var own = random.split(UInt64(index))
       let sample =
         all ? candidates : draw(size, candidates, keeping: best?.medoids ?? [], rows, &own)
-      var found = try settings.best(space.selecting(sample), seed: seed, part)
-      found.medoids = found.medoids.map { sample[$0] }
-      found.objective = try total(space, found.medoids, execution)
+      let judge = { (execution: Execution) throws(EngineError) in
+        var found = try settings.best(space.selecting(sample), seed: seed, execution)
+        found.medoids = found.medoids.map { sample[$0] }
+        found.objective = try total(space, found.medoids, execution)
+        return found
+      }
+      let complete = try index == 0 ? judge(part.beforeModel) : part.unlessAsked(judge)
+      guard let found = complete else { break }
       totals.append(found.objective)
       if best.map({ found.objective < $0.objective }) ?? true { best = found }
     }
     guard var best else { throw .cancelled }
+    execution.cancellation.keep(.samples, totals.count, of: count)
     best.startObjectives = totals
     return best
   }

@@ -59,14 +59,14 @@ public struct KMeans: Sendable, Equatable {
   /// get a label but attract no centre.
   ///
   /// Cost: at most O(restarts · iterations · n · k · d) time, less when most rows keep their groups;
-  /// 24 bytes a row beyond the data. `Cancellation.keepBest` gives the best of the starts that are
+  /// 28 bytes a row beyond the data. `Cancellation.keepBest` gives the best of the starts that are
   /// complete, as with so many `restarts`; while none is, the first one after at least one iteration, as
   /// with that `maximumIterations`. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`,
   /// `invalid`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
     return try fit(problem, seed: seed, execution)
   }
 
@@ -77,19 +77,22 @@ public struct KMeans: Sendable, Equatable {
     ks: [Int], _ rows: Matrix, weights: [Double]? = nil, seed: UInt64,
     execution: Execution = .default
   ) throws(EngineError) -> [KMeansModel] {
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
     var models: [KMeansModel] = []
     // Time grows with k, so the share of each k in the progress does too.
     let whole = Double(max(ks.reduce(0, +), 1))
     var done = 0.0
-    for k in ks where models.isEmpty || !execution.cancellation.isCancelled {
+    for k in ks {
       var one = self
       one.k = k
       let part = execution.part(from: done / whole, to: (done + Double(k)) / whole)
-      models.append(try one.fit(problem, seed: seed, part))
+      let fit = { (execution: Execution) throws(EngineError) in
+        try one.fit(problem, seed: seed, execution)
+      }
+      guard let model = try models.isEmpty ? fit(part) : part.unlessAsked(fit) else { break }
+      models.append(model)
       done += Double(k)
     }
-    if execution.cancellation.whenDiscarding.isCancelled { throw .cancelled }
     return models
   }
 
@@ -105,15 +108,17 @@ public struct KMeans: Sendable, Equatable {
       throw .sizeMismatch(
         of: "centres", expected: k * rows.columns, found: centers.rows * centers.columns)
     }
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
-    try problem.requireDistinct(k, execution.untilDiscarded)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     let meter = ProgressMeter("k-means", total: RestartShare.units, execution: execution)
     var share = RestartShare()
     var run = LloydRun(problem, centers: centers)
     try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
     meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+    if run.isCutShort { execution.cancellation.keep(.iterations, run.iterations) }
+    let inertia = run.inertia
     return try KMeansModel(
-      run, problem, restartInertias: [run.inertia], seeding: "given centres",
+      consume run, problem, restartInertias: [inertia], seeding: "given centres",
       execution.untilDiscarded)
   }
 
@@ -125,7 +130,7 @@ public struct KMeans: Sendable, Equatable {
     try problem.requireDistinct(k, whole)
     let (best, inertias) = try bestRun(problem, RandomSource(seed: seed), execution)
     return try KMeansModel(
-      best, problem, restartInertias: inertias, seeding: seeding.variantName, whole)
+      consume best, problem, restartInertias: inertias, seeding: seeding.variantName, whole)
   }
 
   private func checkSettings() throws(EngineError) {
@@ -156,23 +161,22 @@ public struct KMeans: Sendable, Equatable {
     let outer = (isSmall ? execution : execution.serial).untilDiscarded
     var best: LloydRun?
     var inertias: [Double] = []
-    func kept() throws(EngineError) -> (LloydRun, [Double]) {
-      guard let best else { throw .cancelled }
-      return (best, inertias)
-    }
-    for start in stride(from: 0, to: restarts, by: batch) {
+    search: for start in stride(from: 0, to: restarts, by: batch) {
       let count = min(batch, restarts - start)
       let runs = try forEachChunk(of: count, grain: 1, outer) { index in
         outcome(start + index.lowerBound, problem, random, inner, meter)
       }
       for outcome in runs {
-        guard let run = try outcome.get(), best == nil || !run.isCutShort else { return try kept() }
+        guard let run = try outcome.get() else { break search }
         inertias.append(run.inertia)
         if best.map({ run.inertia < $0.inertia }) ?? true { best = run }
-        if run.isCutShort { return try kept() }
+        if run.isCutShort { break search }
       }
     }
-    return try kept()
+    guard let best else { throw .cancelled }
+    execution.cancellation.keep(.starts, inertias.count, of: restarts)
+    if best.isCutShort { execution.cancellation.keep(.iterations, best.iterations) }
+    return (best, inertias)
   }
 
   /// Up to so many values (rows × columns) whole starts run beside each other.
@@ -184,20 +188,29 @@ public struct KMeans: Sendable, Equatable {
     _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
     _ meter: ProgressMeter
   ) -> Result<LloydRun?, EngineError> {
-    if restart > 0 && execution.cancellation.isCancelled { return .success(nil) }
-    var random = random.split(UInt64(restart))
-    var share = RestartShare()
-    do throws(EngineError) {
-      let centers = try firstCenters(
-        problem, random: &random, execution: execution.untilDiscarded
-      ) { meter.advance(by: share.seeded($0, of: k)) }
-      var run = LloydRun(problem, centers: centers)
-      try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
-      meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
-      return .success(run)
-    } catch {
-      return .failure(error)
+    let random = random.split(UInt64(restart))
+    return Result { () throws(EngineError) in
+      try restart == 0
+        ? run(problem, random, execution, meter)
+        : execution.unlessAsked { execution throws(EngineError) in
+          try run(problem, random, execution, meter)
+        }
     }
+  }
+
+  private func run(
+    _ problem: KMeansProblem, _ draws: RandomSource, _ execution: Execution, _ meter: ProgressMeter
+  ) throws(EngineError) -> LloydRun {
+    var random = draws
+    var share = RestartShare()
+    let centers = try firstCenters(
+      problem, random: &random, execution: execution.beforeModel
+    ) { meter.advance(by: share.seeded($0, of: k)) }
+    var run = LloydRun(problem, centers: centers)
+    try run.run(self, execution) { meter.advance(by: share.step(to: $0)) }
+    meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
+    if restarts > 1 { run.rest() }
+    return run
   }
 }
 

@@ -63,10 +63,11 @@ public struct KMeansModel: Sendable, Equatable {
 extension KMeansModel {
   /// Numbers the groups of a finished run canonically.
   init(
-    _ finished: LloydRun, _ problem: KMeansProblem, restartInertias: [Double], seeding: String,
-    _ execution: Execution
+    _ finished: consuming LloydRun, _ problem: KMeansProblem, restartInertias: [Double],
+    seeding: String, _ execution: Execution
   ) throws(EngineError) {
-    var run = finished
+    var run = consume finished
+    try run.wake(execution)
     var totals = GroupTotals(run, problem)
     // Rows as near to two centres go to the smaller number, so a new order can move them and change
     // the sizes that it came from; that settles at once, and labels agree with `predict` always.
@@ -78,8 +79,8 @@ extension KMeansModel {
     }
     let assignment = run.assignment
     self.init(
-      labels: assignment.labels.map { $0 + 1 }, centers: run.centers, sizes: totals.sizes,
-      weights: totals.weights, distances: assignment.squared.map { $0.squareRoot() },
+      labels: assignment.labels, centers: run.centers, sizes: totals.sizes,
+      weights: totals.weights, distances: assignment.distances,
       inertia: run.inertia, totalSumOfSquares: problem.totalSumOfSquares,
       withinSumOfSquares: totals.within, iterations: run.iterations, converged: run.converged,
       restartInertias: restartInertias, seedingVariant: seeding)
@@ -97,12 +98,13 @@ private struct GroupTotals {
     sizes = [Int](repeating: 0, count: k)
     weights = [Double](repeating: 0, count: k)
     within = [Double](repeating: 0, count: k)
-    let assignment = run.assignment
-    for (row, label) in assignment.labels.enumerated() {
-      let group = Int(label)
-      sizes[group] += 1
-      weights[group] += problem.weight(row)
-      within[group] += problem.weight(row) * assignment.squared[row]
+    for chunk in run.chunks {
+      for (offset, row) in chunk.rows.enumerated() {
+        let group = Int(chunk.labels[offset])
+        sizes[group] += 1
+        weights[group] += problem.weight(row)
+        within[group] += problem.weight(row) * chunk.squared[offset]
+      }
     }
   }
 }

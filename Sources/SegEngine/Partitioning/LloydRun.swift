@@ -110,7 +110,7 @@ struct LloydRun: Sendable {
       iterations += 1
       // The next assignment is the last one, unless it leaves a group empty.
       isLast = empty.isEmpty && settings.tolerance > 0 && shift <= limit
-      if !isLast && !isExhausted(settings) { isCutShort = stop.isCancelled }
+      if !isLast && !isExhausted(settings) { isCutShort = stop.asksForBest }
       if isLast || isCutShort || isExhausted(settings) { _ = try refresh(execution) }
       report(iterations)
     }
@@ -282,9 +282,34 @@ extension LloydRun {
     for chunk in chunks { inertia += problem.weightedSum(chunk.squared, rows: chunk.rows) }
   }
 
-  /// Labels and distances of all rows, in row order.
-  var assignment: (labels: [Int32], squared: [Double]) {
-    (chunks.flatMap(\.labels), chunks.flatMap(\.squared))
+  /// Forgets what can be found again, so that several finished runs take little memory.
+  mutating func rest() {
+    for index in chunks.indices {
+      (chunks[index].slack, chunks[index].squared) = ([], [])
+      (chunks[index].sums, chunks[index].mass) = ([], [])
+    }
+  }
+
+  /// Finds again what `rest` forgot.
+  mutating func wake(_ execution: Execution) throws(EngineError) {
+    guard chunks.contains(where: { $0.slack.isEmpty }) else { return }
+    for index in chunks.indices {
+      chunks[index].slack = [Float](repeating: -.infinity, count: chunks[index].rows.count)
+    }
+    try measure(execution)
+  }
+
+  /// Groups of all rows, from 1, and distances to their centres, in row order.
+  var assignment: (labels: [Int32], distances: [Double]) {
+    var labels: [Int32] = []
+    var distances: [Double] = []
+    labels.reserveCapacity(problem.rows.rows)
+    distances.reserveCapacity(problem.rows.rows)
+    for chunk in chunks {
+      for label in chunk.labels { labels.append(label + 1) }
+      for squared in chunk.squared { distances.append(squared.squareRoot()) }
+    }
+    return (labels, distances)
   }
 }
 

@@ -38,8 +38,11 @@ struct MedoidSwapping: Sendable {
   private(set) var swaps = 0
   /// Rows that were tried.
   private(set) var tried = 0
+  /// Rows that were tried until the last swap.
+  private var triedUntilSwap = 0
   private(set) var converged = false
-
+  /// Whether it ended because the best so far was asked for: as with this number of swaps as limit.
+  private(set) var isCutShort = false
   /// At least two medoids. O(n · k · d).
   init(
     _ space: MedoidSpace, medoids: [Int], _ execution: Execution
@@ -67,22 +70,24 @@ struct MedoidSwapping: Sendable {
     addUp()
   }
 
-  /// Tries every row at most `maximumPasses` times; `report` is told how many were tried.
+  /// Tries rows in turn until none helps, a limit of `settings` is reached or the best so far is asked for;
+  /// `report` is told how many were tried.
   ///
   /// O(passes · n² · d). Throws `cancelled`.
   mutating func run(
-    candidates: [Int], maximumPasses: Int, _ execution: Execution, report: (Int, Double) -> Void
+    _ settings: KMedoids, candidates: [Int], _ execution: Execution, report: (Int, Double) -> Void
   ) throws(EngineError) {
     var next = 0
     var sinceSwap = 0
     var batch = Self.smallestBatch
     var trials: [Trial] = []
     while sinceSwap < candidates.count {
-      let left = min(candidates.count - sinceSwap, candidates.count * maximumPasses - tried)
-      guard left > 0 else { return }
+      let left = min(
+        candidates.count - sinceSwap, candidates.count * settings.maximumPasses - tried)
+      guard left > 0, !isExhausted(settings) else { return }
       let chosen = (0..<min(batch, left)).map { candidates[(next + $0) % candidates.count] }
       prepare(&trials, chosen)
-      try evaluate(&trials, execution)
+      guard try evaluate(&trials, execution) else { return }
       let helping = firstHelping(trials)
       let used = helping.map { $0.index + 1 } ?? chosen.count
       next = (next + used) % candidates.count
@@ -90,7 +95,7 @@ struct MedoidSwapping: Sendable {
       sinceSwap += used
       batch = min(2 * batch, Self.largestBatch)
       if let helping {
-        try swap(helping.slot, for: chosen[helping.index], execution)
+        try swap(helping.slot, for: chosen[helping.index], execution.untilDiscarded)
         // The row that was taken is a medoid now and need not be tried.
         sinceSwap = 1
         batch = Self.smallestBatch
@@ -105,15 +110,16 @@ struct MedoidSwapping: Sendable {
   ///
   /// O(swaps · n² · d). Throws `cancelled`.
   mutating func runSteepest(
-    candidates: [Int], maximumPasses: Int, _ execution: Execution, report: (Int, Double) -> Void
+    _ settings: KMedoids, candidates: [Int], _ execution: Execution, report: (Int, Double) -> Void
   ) throws(EngineError) {
     var trials: [Trial] = []
-    for _ in 0..<maximumPasses {
+    for _ in 0..<settings.maximumPasses {
+      guard !isExhausted(settings) else { return }
       var best = (row: -1, slot: 0, change: -1e-12 * objective)
       for from in stride(from: 0, to: candidates.count, by: Self.largestBatch) {
         let chosen = Array(candidates[from..<min(from + Self.largestBatch, candidates.count)])
         prepare(&trials, chosen)
-        try evaluate(&trials, execution)
+        guard try evaluate(&trials, execution) else { return }
         for trial in trials {
           for (row, found) in zip(trial.candidates, trial.best)
           where found.change < best.change && !medoids.contains(row) {
@@ -127,8 +133,12 @@ struct MedoidSwapping: Sendable {
         converged = true
         return
       }
-      try swap(best.slot, for: best.row, execution)
+      try swap(best.slot, for: best.row, execution.untilDiscarded)
     }
+  }
+
+  private func isExhausted(_ settings: KMedoids) -> Bool {
+    settings.maximumSwaps.map { swaps >= $0 } ?? false
   }
 
   private static let smallestBatch = 2 * MedoidSpace.group
@@ -150,11 +160,19 @@ struct MedoidSwapping: Sendable {
     }
   }
 
-  private func evaluate(_ trials: inout [Trial], _ execution: Execution) throws(EngineError) {
+  /// Returns whether all could be tried; if not, nothing since the last swap counts.
+  private mutating func evaluate(
+    _ trials: inout [Trial], _ execution: Execution
+  ) throws(EngineError) -> Bool {
     let (space, blocks, losses) = (space, blocks, losses)
-    try forEach(in: &trials, execution) { _, trial in
-      Self.evaluate(&trial, space, blocks, losses, execution.cancellation)
+    let complete: Void? = try execution.unlessAsked { execution throws(EngineError) in
+      try forEach(in: &trials, execution) { _, trial in
+        Self.evaluate(&trial, space, blocks, losses, execution.cancellation)
+      }
     }
+    isCutShort = complete == nil
+    if isCutShort { tried = triedUntilSwap }
+    return !isCutShort
   }
 
   private static func evaluate(
@@ -210,6 +228,7 @@ struct MedoidSwapping: Sendable {
   ) throws(EngineError) {
     medoids[slot] = row
     swaps += 1
+    triedUntilSwap = tried
     let space = space
     let ready = space.medoids(medoids)
     let values = space.values(of: [row])

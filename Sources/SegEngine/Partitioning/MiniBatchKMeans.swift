@@ -18,6 +18,8 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   public var seedings: Int
   /// Independent starts, beside each other; the one with the smallest inertia on a sample is finished.
   public var restarts: Int
+  /// Largest number of batches of one start; nil leaves it to `maximumEpochs`.
+  public var maximumBatches: Int?
   /// At most so many times the number of rows is drawn.
   public var maximumEpochs: Int
   /// Centres that have attracted less than this share of the most attracting one's weight start anew
@@ -28,14 +30,15 @@ public struct MiniBatchKMeans: Sendable, Equatable {
 
   public init(
     k: Int, batchSize: Int = 1024, seeding: Seeding = .greedyPlusPlus, seedings: Int = 3,
-    restarts: Int = 4, maximumEpochs: Int = 100, reassignmentRatio: Double = 0.01,
-    patience: Int = 10
+    restarts: Int = 4, maximumBatches: Int? = nil, maximumEpochs: Int = 100,
+    reassignmentRatio: Double = 0.01, patience: Int = 10
   ) {
     self.k = k
     self.batchSize = batchSize
     self.seeding = seeding
     self.seedings = seedings
     self.restarts = restarts
+    self.maximumBatches = maximumBatches
     self.maximumEpochs = maximumEpochs
     self.reassignmentRatio = reassignmentRatio
     self.patience = patience
@@ -44,31 +47,39 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   /// Fits the groups. Weights count in the means; rows of weight 0 attract no centre. `iterations` of
   /// the model are batches of its start, `restartInertias` has its inertia.
   ///
-  /// Cost: O(restarts · batches · batch · k · d + n · k · d). Throws `notFinite`, `tooManyGroups` when k exceeds
-  /// the distinct rows, `badWeight`, `invalid`, `cancelled`.
+  /// Cost: O(restarts · batches · batch · k · d + n · k · d). `Cancellation.keepBest` gives the best of the
+  /// starts that are complete, as with so many `restarts`; while none is, the first one after at least one
+  /// batch, as with that `maximumBatches`. Throws `notFinite`, `tooManyGroups` when k exceeds the distinct
+  /// rows, `badWeight`, `invalid`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMeansModel {
     try checkSettings()
-    let problem = try KMeansProblem(rows, weights: weights, execution.untilDiscarded)
-    try problem.requireDistinct(k, execution)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter(
       "mini-batch k-means", total: Self.units * (restarts + 1), execution: execution)
-    // What has been found so far can be kept once the first centres are known.
     let quiet = execution.untilDiscarded.silent
     let descents = try forEachChunk(of: restarts, grain: 1, quiet) { index in
-      descent(index.lowerBound, problem, random, quiet.serial, execution.cancellation, meter)
+      outcome(index.lowerBound, problem, random, execution.serial, meter)
     }
-    let (chosen, converged) = try best(of: descents, problem, random, quiet)
+    let complete = try descents.map { outcome throws(EngineError) in try outcome.get() }
+      .prefix { $0 != nil }.compactMap { $0 }
+    // What is behind a start that was cut short does not count.
+    let counted = complete.first?.isCutShort == true ? Array(complete.prefix(1)) : complete
+    let chosen = try best(of: counted, problem, random, quiet)
+    execution.cancellation.keep(.starts, counted.count, of: restarts)
+    if chosen.isCutShort { execution.cancellation.keep(.batches, chosen.steps) }
     // No step: only an assignment of all rows, and rows for groups that are empty.
     let lastPass = KMeans(k: k, restarts: 1, maximumIterations: 0, tolerance: 0, exchange: false)
     var run = LloydRun(problem, centers: chosen.centers)
     try run.run(lastPass, quiet) { _ in }
+    let inertia = run.inertia
     let model = try KMeansModel(
-      run, problem, restartInertias: [run.inertia], seeding: seeding.variantName, quiet)
+      consume run, problem, restartInertias: [inertia], seeding: seeding.variantName, quiet)
     meter.advance(by: Self.units, detail: "inertia \(model.inertia)")
-    return model.with(iterations: chosen.steps, converged: converged)
+    return model.with(iterations: chosen.steps, converged: chosen.converged)
   }
 
   /// Parts of the progress.
@@ -77,7 +88,8 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   private func checkSettings() throws(EngineError) {
     let numbers = [
       ("k", k), ("batchSize", batchSize), ("seedings", seedings), ("restarts", restarts),
-      ("maximumEpochs", maximumEpochs), ("patience", patience),
+      ("maximumBatches", maximumBatches ?? 1), ("maximumEpochs", maximumEpochs),
+      ("patience", patience),
     ]
     for (name, value) in numbers where value < 1 {
       throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
@@ -88,38 +100,46 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     }
   }
 
-  /// A start and its steps; a failure as a value, because parallel loops do not throw.
-  private func descent(
+  /// A start and its steps; a failure as a value, because parallel loops do not throw. Nothing if the best
+  /// so far is wanted and this is not the first.
+  private func outcome(
     _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
-    _ stop: Cancellation, _ meter: ProgressMeter
-  ) -> Result<(BatchDescent, converged: Bool), EngineError> {
+    _ meter: ProgressMeter
+  ) -> Result<BatchDescent?, EngineError> {
     let draws = random.split(UInt64(2 + restart))
-    do throws(EngineError) {
-      let centers = try firstCenters(problem, draws, execution)
-      var descent = BatchDescent(problem, centers: centers, random: draws.split(0))
-      var reported = 0
-      let converged = try descent.run(self, execution, stop: stop) { units, inertia in
-        meter.advance(by: units, detail: "inertia of a row \(inertia)")
-        reported += units
-      }
-      meter.advance(by: Self.units - reported)
-      return .success((descent, converged))
-    } catch {
-      return .failure(error)
+    return Result { () throws(EngineError) in
+      try restart == 0
+        ? descent(problem, draws, execution, meter)
+        : execution.unlessAsked { execution throws(EngineError) in
+          try descent(problem, draws, execution, meter)
+        }
     }
+  }
+
+  private func descent(
+    _ problem: KMeansProblem, _ draws: RandomSource, _ execution: Execution, _ meter: ProgressMeter
+  ) throws(EngineError) -> BatchDescent {
+    let centers = try firstCenters(problem, draws, execution.beforeModel)
+    var descent = BatchDescent(problem, centers: centers, random: draws.split(0))
+    var reported = 0
+    try descent.run(self, execution) { units, inertia in
+      meter.advance(by: units, detail: "inertia of a row \(inertia)")
+      reported += units
+    }
+    meter.advance(by: Self.units - reported)
+    return descent
   }
 
   /// The start with the smallest inertia on a sample, of equals the first.
   private func best(
-    of descents: [Result<(BatchDescent, converged: Bool), EngineError>], _ problem: KMeansProblem,
-    _ random: RandomSource, _ execution: Execution
-  ) throws(EngineError) -> (BatchDescent, converged: Bool) {
+    of descents: [BatchDescent], _ problem: KMeansProblem, _ random: RandomSource,
+    _ execution: Execution
+  ) throws(EngineError) -> BatchDescent {
     var judges = random.split(0)
     let judging = problem.sample(min(max(16 * batchSize, 3 * k), problem.rows.rows), &judges)
-    var best: (found: (BatchDescent, converged: Bool), inertia: Double)?
-    for outcome in descents {
-      let found = try outcome.get()
-      let inertia = try problem.nearest(judging, found.0.centers, execution)
+    var best: (found: BatchDescent, inertia: Double)?
+    for found in descents {
+      let inertia = try problem.nearest(judging, found.centers, execution)
         .reduce(0) { $0 + $1.inertia }
       if best.map({ inertia < $0.inertia }) ?? true { best = (found, inertia) }
     }
@@ -233,13 +253,17 @@ extension KMeansProblem {
 }
 
 /// Steps by batches, from given centres.
-private struct BatchDescent {
+private struct BatchDescent: Sendable {
   private let problem: KMeansProblem
   private(set) var centers: Matrix
   /// Weight that each centre has attracted so far.
   private var attracted: [Double]
   private var random: RandomSource
   private(set) var steps = 0
+  /// Whether it ended before the last step because the smoothed inertia no longer falls.
+  private(set) var converged = false
+  /// Whether it ended because the best so far was asked for: as with this number of batches as limit.
+  private(set) var isCutShort = false
   /// Inertia of a row, smoothed over the batches.
   private var smoothed: Double?
   private var sinceNewStarts = 0
@@ -251,21 +275,24 @@ private struct BatchDescent {
     attracted = [Double](repeating: 0, count: centers.rows)
   }
 
-  /// Steps until the smoothed inertia no longer falls; returns whether that came before the last
-  /// step. `report` is told the units of progress since its last call, and the inertia of a row.
+  /// Steps until the smoothed inertia no longer falls. `report` is told the units of progress since its
+  /// last call, and the inertia of a row.
   mutating func run(
-    _ settings: MiniBatchKMeans, _ execution: Execution, stop: Cancellation,
-    report: (Int, Double) -> Void
-  ) throws(EngineError) -> Bool {
+    _ settings: MiniBatchKMeans, _ execution: Execution, report: (Int, Double) -> Void
+  ) throws(EngineError) {
+    let stop = execution.cancellation
+    let execution = execution.untilDiscarded
     let count = problem.rows.rows
     let size = min(settings.batchSize, count)
-    let limit = max(settings.maximumEpochs * count / size, 1)
+    let limit = min(
+      max(settings.maximumEpochs * count / size, 1), settings.maximumBatches ?? .max)
     var least = Double.infinity
     var waited = 0
     var reported = 0
     while steps < limit {
       try execution.checkCancelled()
-      if stop.isCancelled && steps > 0 { return false }
+      isCutShort = stop.asksForBest && steps > 0
+      if isCutShort { return }
       let batch = (0..<size).map { _ in random.below(count) }
       let inertia = try step(batch, settings, execution)
       let units = MiniBatchKMeans.units * 9 / 10 * steps / (steps + 20)
@@ -278,9 +305,9 @@ private struct BatchDescent {
       smoothed = value
       waited = value < least ? 0 : waited + 1
       least = min(least, value)
-      if waited >= settings.patience { return true }
+      converged = waited >= settings.patience
+      if converged { return }
     }
-    return false
   }
 
   /// Moves each centre to the mean of all rows that it has attracted so far, those of the batch

@@ -172,5 +172,8 @@ enum MessageCodes {
     code(
       "L08", "A component of a mixture has too little to stand on",
       "Its likelihood is no evidence, so the model has no BIC, AIC and ICL; a smaller `k` helps."),
+    code(
+      "L09", "A result depends on how much time there was",
+      "The message names the settings that give it again on any machine, in the place of `within`."),
   ]
 }

@@ -128,6 +128,12 @@ enum Problem {
       fix: near.map(replacement))
   }
 
+  static func budgetOfMany(_ span: Span) -> Diagnostic {
+    wrongArguments(
+      "`within` is for a single fit: no setting could give each of several again", span: span,
+      notes: ["one value of each option, outside of `for` and of own verbs"])
+  }
+
   static func outOfRange(
     _ parameter: ParameterDescription, _ argument: Argument, _ call: Call
   ) -> Diagnostic {

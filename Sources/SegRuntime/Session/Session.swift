@@ -1,3 +1,4 @@
+import Foundation
 import SegData
 import SegEngine
 import SegLanguage
@@ -57,10 +58,22 @@ package final class Session: Sendable {
     var isActive = false
     var isInterrupted = false
     var cancellation: Cancellation?
-    /// Whether the work at hand can end with the best model it has.
+    /// Whether Ctrl-C lets the work at hand end with the best model it has.
     var keepsBest = false
+    /// Tells works with a time of their own apart.
+    var work = 0
     /// Changes to the text of the statement at work, for its replay.
     var edits: [(Span, String)] = []
+
+    /// Ends what can keep a model; gives what was left out of it.
+    mutating func endKeeping() -> [Cancellation.Limit] {
+      work += 1
+      if keepsBest { isInterrupted = false }
+      keepsBest = false
+      let kept = cancellation?.kept ?? []
+      cancellation?.rearm()
+      return kept
+    }
   }
 
   package let configuration: SessionConfiguration
@@ -72,6 +85,8 @@ package final class Session: Sendable {
   let inspector = FileInspector()
   let state = Mutex(State())
   private let running = Mutex(Running())
+  /// Of the highest priority, since the threads of lower ones may all be at work.
+  private let clock = DispatchQueue(label: "clock", qos: .userInteractive)
 
   /// - Parameter display: asked for whenever a result is shown, since screens change their size.
   package init(
@@ -103,16 +118,24 @@ package final class Session: Sendable {
   /// For work that can end early with a model; in a script Ctrl-C ends the script.
   private func interruption(_ isPrompt: Bool) -> Interruption {
     Interruption(
-      begin: { [weak self] in self?.running.withLock { $0.keepsBest = isPrompt } },
+      begin: { [weak self] budget in
+        let work = self?.running.withLock { running in
+          running.keepsBest = isPrompt
+          return running.work
+        }
+        if let work, let budget { self?.start(work, budget) }
+      },
       end: { [weak self] in
-        self?.running.withLock { running in
-          defer { running.keepsBest = false }
-          guard running.keepsBest, running.isInterrupted else { return false }
-          running.isInterrupted = false
-          running.cancellation?.rearm()
-          return true
-        } ?? false
+        KeptWork(limits: self?.running.withLock { $0.endKeeping() } ?? [])
       })
+  }
+
+  /// Asks for the best so far when the time is over, if that work is still going on.
+  private func start(_ work: Int, _ budget: Duration) {
+    let seconds = Double(budget.components.seconds) + Double(budget.components.attoseconds) * 1e-18
+    clock.asyncAfter(deadline: .now() + seconds) { [weak self] in
+      self?.running.withLock { if $0.work == work { $0.cancellation?.cancel(.awaitBest) } }
+    }
   }
 
   /// What the statement at work asked to be changed in its replay.
@@ -192,7 +215,8 @@ package final class Session: Sendable {
   func checkingServices(_ source: String) -> Services {
     Services(
       backend: backend, execution: Execution(threads: 1),
-      interruption: Interruption(begin: {}, end: { false }), seed: 42, report: { _ in },
+      interruption: Interruption(begin: { _ in }, end: { KeptWork(limits: []) }), seed: 42,
+      report: { _ in },
       folder: configuration.folder, source: source, unit: unit, inspector: inspector)
   }
 

@@ -39,26 +39,6 @@ struct Call: Sendable {
   var backend: DuckDBBackend { services.backend }
   var execution: Execution { services.execution }
 
-  /// Runs work that Ctrl-C lets end with the best model it has; tells whether it did. Where the stage may
-  /// run several times, one statement could not say what each of them kept, and Ctrl-C ends it all.
-  func keepingBest<Model>(_ work: () throws -> Model) rethrows -> (model: Model, isCutShort: Bool) {
-    guard !scope.isRepeated else { return (try work(), false) }
-    services.interruption.begin()
-    do {
-      let model = try work()
-      return (model, services.interruption.end())
-    } catch {
-      _ = services.interruption.end()
-      throw error
-    }
-  }
-
-  /// Has the statement replayed with other settings than it was run with.
-  func replay(with settings: [(name: String, value: String)]) {
-    services.report(
-      .edited(settings.map { stage.setting($0.name, to: $0.value) }))
-  }
-
   /// Says something beside the result.
   func note(_ text: String) {
     if !isCheck { services.report(.note(text)) }
@@ -107,12 +87,12 @@ struct Services: Sendable {
   }
 }
 
-/// What Ctrl-C does to work that can keep a model.
+/// What Ctrl-C and the clock do to work that can keep a model.
 struct Interruption: Sendable {
-  /// From here on the first Ctrl-C asks for the best model so far.
-  let begin: @Sendable () -> Void
-  /// Until here; tells whether there was a Ctrl-C, which is then dealt with.
-  let end: @Sendable () -> Bool
+  /// From here on the first Ctrl-C asks for the best model so far, and so does the end of this time.
+  let begin: @Sendable (Duration?) -> Void
+  /// Until here; tells what was kept of the work, and Ctrl-C is then dealt with.
+  let end: @Sendable () -> KeptWork
 }
 
 /// Something said beside the results.
@@ -127,13 +107,3 @@ enum Report: Sendable {
 
 /// Thrown in the check when a value depends on data; the rest of the stage is checked when it runs.
 struct Undetermined: Error {}
-
-extension Stage {
-  /// The edit that gives an option this value.
-  func setting(_ name: String, to value: String) -> (Span, String) {
-    if let given = arguments.first(where: { $0.labelName?.text == name }) {
-      return (given.value.span, value)
-    }
-    return (Span(start: span.end, end: span.end), " \(name)=\(value)")
-  }
-}

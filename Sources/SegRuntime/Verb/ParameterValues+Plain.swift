@@ -94,6 +94,33 @@ extension Parameter where Value == Seed {
   }
 }
 
+/// How long a fit may take before it gives the best so far.
+struct TimeBudget: ParameterValue, Hashable {
+  let duration: Duration?
+
+  static var kind: ParameterKind { ParameterKind(words: "a duration such as 30s") }
+  static var absent: TimeBudget? { TimeBudget(duration: nil) }
+  var literal: String { duration.map { "\($0)" } ?? "" }
+
+  static func read(_ arguments: [Argument], _ reader: ArgumentReader) throws -> TimeBudget {
+    guard !reader.call.scope.isRepeated else { throw Problem.budgetOfMany(arguments[0].span) }
+    let expression = reader.single(arguments)
+    let value = try reader.plain(expression)
+    guard case .duration(let interval) = value, interval.months == 0,
+      interval.days >= 0, interval.microseconds >= 0, interval.days > 0 || interval.microseconds > 0
+    else { throw reader.wrong(expression, PlainText.literal(value)) }
+    return TimeBudget(
+      duration: .seconds(Int64(interval.days) * 86_400) + .microseconds(interval.microseconds))
+  }
+}
+
+extension Parameter where Value == TimeBudget {
+  static var within: Parameter<TimeBudget> {
+    Parameter(
+      "within", "Time after which the best so far is kept, once there is one; none when left out.")
+  }
+}
+
 /// A date that an analysis looks back from.
 struct AsOfDate: ParameterValue, Hashable {
   let date: CalendarDate

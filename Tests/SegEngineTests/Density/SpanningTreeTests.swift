@@ -44,7 +44,7 @@ struct SpanningTreeTests {
     let prepared = try PreparedRows(sample.rows, metric: metric)
     for samples in [1, 9] {
       let fast = try MutualReachability(
-        searching: prepared, samples: samples, weights: nil, .default)
+        searching: sample.rows, metric: metric, samples: samples, weights: nil, .default)
       let slow = try MutualReachability(
         allPairsOf: prepared, samples: samples, weights: nil, .default)
       #expect(fast.coreDistances == slow.coreDistances)
@@ -55,7 +55,10 @@ struct SpanningTreeTests {
   @Test(arguments: Sample.all, Metric.allCases)
   func singleLinkageIsPrims(_ sample: Sample, metric: Metric) throws {
     let prepared = try PreparedRows(sample.rows, metric: metric)
-    let fast = try NeighborGraph(prepared, size: 3, .default).spanningTree(cores: nil, .default)
+    let fast = try #require(
+      try NeighborGraph(
+        prepared.rows, metric: metric, size: 3, .default)
+    ).spanningTree(.default)
     let slow = try SpanningTree.prim(rows: sample.rows.rows, metric: metric, .default) {
       prepared.fillReduced(&$1, from: $0)
     }
@@ -69,7 +72,7 @@ struct SpanningTreeTests {
     for scale in [1.0, 0.05] {
       let weights = (0..<400).map { scale * Double($0 % 4 + 1) }
       let fast = try MutualReachability(
-        searching: prepared, samples: 6, weights: weights, .default)
+        searching: rows, metric: .euclidean, samples: 6, weights: weights, .default)
       let slow = try MutualReachability(
         allPairsOf: prepared, samples: 6, weights: weights, .default)
       #expect(fast.coreDistances == slow.coreDistances)
@@ -79,10 +82,10 @@ struct SpanningTreeTests {
 
   @Test func threadsPlayNoPart() throws {
     let rows = Samples.blobs(rows: 3000, columns: 3, groups: 4, seed: 9)
-    let prepared = try PreparedRows(rows, metric: .euclidean)
     let trees = try [1, 2, 7].map { threads in
       try MutualReachability(
-        searching: prepared, samples: 5, weights: nil, Execution(threads: threads)
+        searching: rows, metric: .euclidean, samples: 5, weights: nil,
+        Execution(threads: threads)
       ).tree
     }
     #expect(trees[0] == trees[1] && trees[0] == trees[2])

@@ -50,7 +50,7 @@ struct KMeansTwinTests {
       let problem = try KMeansProblem(rows, weights: weights)
       var run = LloydRun(problem, centers: centers)
       try run.run(settings, .default) { _ in }
-      let (labels, squared) = run.assignment
+      let (labels, distances) = run.assignment
       for i in 0..<rows.rows {
         let all = (0..<start.count).map { group in
           (0..<rows.columns).reduce(0) { sum, j in
@@ -59,8 +59,8 @@ struct KMeansTwinTests {
           }
         }
         let least = all.min() ?? 0
-        #expect(labels[i] == Int32(all.firstIndex(of: least) ?? -1))
-        #expect(abs(squared[i] - least) <= 1e-13 * least)
+        #expect(labels[i] == Int32((all.firstIndex(of: least) ?? -2) + 1))
+        #expect(abs(distances[i] * distances[i] - least) <= 1e-13 * least)
       }
       let model = try settings.fit(rows, weights: weights, from: centers)
       #expect(try model.predict(rows).labels == model.labels)

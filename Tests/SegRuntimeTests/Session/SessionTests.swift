@@ -121,44 +121,6 @@ import Testing
     #expect(try recorder.csv("t | head 1").rows.count == 1)
   }
 
-  /// At the prompt the best model so far is kept, and what is saved gives it again; a second Ctrl-C
-  /// discards it.
-  @Test(arguments: [(400, 300), (20_000, 300), (20_000, 1)])
-  func atThePromptTheBestSoFarIsKept(rows: Int, restarts: Int) throws {
-    let recorder = try SessionRecorder(threads: 2)
-    var random = SeededData(seed: 5)
-    let lines = random.table(rows: rows, columns: 4).map {
-      $0.map { "\($0)" }.joined(separator: ",")
-    }
-    try recorder.write("a,b,c,d\n" + lines.joined(separator: "\n") + "\n", to: "t.csv")
-    let session = recorder.session
-    #expect(recorder.enter("let t = load \"t.csv\"") == .fine)
-    let line = "let m = t | kmeans k=20 restarts=\(restarts) tol=0 seed=3 | name 1 = \"First\""
-    recorder.onProgress { step in
-      guard step.phase == "k-means", step.fraction > 0 else { return }
-      session.interrupt()
-      session.interrupt()
-    }
-    #expect(recorder.enter(line) == .interrupted, "\(recorder.transcript)")
-    let once = Atomic(false)
-    recorder.onProgress { step in
-      if step.phase == "k-means", step.fraction > 0, !once.exchange(true, ordering: .relaxed) {
-        session.interrupt()
-      }
-    }
-    #expect(recorder.enter(line) == .fine, "\(recorder.transcript)")
-    recorder.onProgress { _ in }
-    #expect(recorder.notes.contains { $0.hasPrefix("stopped") }, "\(recorder.transcript)")
-    let kept = try recorder.csv("m | select segment, segment_name, distance")
-    #expect(recorder.session.history.count == 3)
-    let replayed = try SessionRecorder(threads: 1)
-    try replayed.write(try recorder.text(of: "t.csv"), to: "t.csv")
-    let script = recorder.session.history.prefix(2).joined(separator: "\n")
-    #expect(restarts == 1 ? script.contains("max_iter=") : !script.contains("restarts=300"))
-    #expect(replayed.run(script) == .fine, "\(replayed.transcript)")
-    #expect(try replayed.csv("m | select segment, segment_name, distance") == kept)
-  }
-
   @Test func anInterruptBetweenRunsDoesNothing() throws {
     let recorder = try Sessions.withExamples()
     recorder.session.interrupt()

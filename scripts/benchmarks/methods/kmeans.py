@@ -137,7 +137,8 @@ SWEEP = Method(
 
 def loop(rows, setting, stopwatch, maker):
     maker(2, n_init=1).fit(rows[:1000])
-    inertias = []
+    # All fits stay, as in Seg's collection: the one that is chosen afterwards is needed whole.
+    fits = []
     with stopwatch.measure():
         for k in range(setting["from"], setting["to"] + 1):
             fit = maker(
@@ -147,8 +148,8 @@ def loop(rows, setting, stopwatch, maker):
                 tol=setting["tolerance"],
                 random_state=1,
             ).fit(rows)
-            inertias.append(fit.inertia_)
-    return {"mean inertia": sum(inertias) / len(inertias)}
+            fits.append(fit)
+    return {"mean inertia": sum(fit.inertia_ for fit in fits) / len(fits)}
 
 
 @SWEEP.peer("scikit-learn")

@@ -14,7 +14,14 @@ extension Verb {
       "noise", "Share of rows to begin with that belong to no component; none when left out.",
       in: 0...),
     Parameter<MixtureStartChoice>("init", "Where EM starts.", default: .all),
+    Parameter<Int?>(
+      "restarts", "How many of the starts of `init` are tried, the first ones; all when left out.",
+      in: 1...),
     Parameter<Int>("max_iter", "Most steps of one start.", default: 1000, in: 1...1_000_000),
+    Parameter<Int?>(
+      "refine",
+      "Most steps with all rows beyond 16,384 rows, after the starts; `max_iter` when left out.",
+      in: 0...),
     Parameter<Double>(
       "tol", "Stop when a step raises the log-likelihood by less for each row.", default: 1e-6,
       in: 0...),
@@ -22,31 +29,41 @@ extension Verb {
       "floor", "Least variance in any direction, as a share of the variances of the columns.",
       default: 1e-6, in: 1e-12...1),
     .seed,
+    .within,
     details: """
       Maximum likelihood by EM from several starts; the best is kept, and beyond 16,384 rows the starts are compared on \
       a sample. Each row goes to its likeliest component; `uncertainty` is how likely it belongs elsewhere, and a small \
       `log_density` marks an outlier (it may be above 0). With `noise` a uniform density over the bounding box takes \
       what fits nowhere: segment 0. `best by=bic` chooses among models: here BIC is −2 ln L + parameters · ln n, \
       small is good, while mclust shows its negative. Components narrower than `floor` or with too few rows are warned \
-      of, and their model has no BIC, AIC and ICL, because its likelihood is no evidence. Cost: O(n · k · d²) for each \
-      step.
+      of, and their model has no BIC, AIC and ICL, because its likelihood is no evidence. At the prompt Ctrl-C keeps \
+      the best of the starts that are complete, in the first start what it has after its step, and the session notes \
+      the settings that give it again. Cost: O(n · k · d²) for each step.
       """,
     examples: [
       Example("iris | gmm k=3 seed=1", "Three overlapping groups"),
       Example("iris | gmm k=1..4 seed=1 | best by=bic", "The number of components by BIC"),
     ],
     references: [.dempster, .fraley, .schwarz],
-    shape: { call, columns, _, _, _, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, GaussianMixtureModel.columns)
     }
-  ) { call, columns, k, covariance, noise, start, iterations, tolerance, floor, seed in
+  ) {
+    call, columns, k, covariance, noise, start, restarts, iterations, refinements, tolerance, floor,
+    seed, budget in
     let rows = try call.numericRows(columns.names)
     let used = seed.resolved(call)
-    let model = try GaussianMixture(
-      k: k, covariance: covariance.family, starts: start.starts, maximumIterations: iterations,
-      tolerance: tolerance, varianceFloor: floor, noise: noise
-    ).fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
-    call.warnOfMixture(model)
+    let starts = start.starts.prefix(restarts ?? .max)
+    let method = GaussianMixture(
+      k: k, covariance: covariance.family, starts: Array(starts), maximumIterations: iterations,
+      maximumRefinements: refinements, tolerance: tolerance, varianceFloor: floor, noise: noise)
+    let (model, kept) = try call.keepingBest(within: budget) {
+      try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    }
+    if !kept.isCutShort, !model.converged {
+      call.warnUnsettled("the mixture", after: "\(model.iterations) steps")
+    }
+    call.warnOfDegenerate(model)
     var settings = [("k", String(k)), ("floor", NumberText.significant(floor))]
     if let noise { settings.append(("noise", NumberText.significant(noise))) }
     let provenance = Provenance(
@@ -91,14 +108,7 @@ extension GaussianMixtureModel: SegmentModel {
 }
 
 extension Call {
-  fileprivate func warnOfMixture(_ model: GaussianMixtureModel) {
-    if !model.converged {
-      warn(
-        Diagnostic(
-          severity: .warning, code: "L06",
-          message: "the mixture stopped after \(model.iterations) steps before it settled",
-          span: stage.span, notes: ["a larger `max_iter` lets it go on"]))
-    }
+  fileprivate func warnOfDegenerate(_ model: GaussianMixtureModel) {
     guard !model.degenerate.isEmpty else { return }
     let which = Problem.shortened(model.degenerate.map(String.init), limit: 8)
     warn(

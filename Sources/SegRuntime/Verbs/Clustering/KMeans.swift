@@ -17,6 +17,7 @@ extension Verb {
       "Stop when the centres move less, relative to the variance; 0 runs until no label changes.",
       default: 1e-4, in: 0...),
     .seed,
+    .within,
     details: """
       Lloyd's algorithm on Euclidean distances, with Hamerly's bounds: after the first steps only rows near a \
       border are looked at again, in single precision where that is certain and in double precision where not, \
@@ -24,57 +25,36 @@ extension Verb {
       of single rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared \
       distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. \
       Segments are numbered by falling size. At the \
-      prompt Ctrl-C ends it with the best of the starts so far, and the session notes how many these were. Cost: at \
-      most O(n · k · d) for each iteration, and 24 bytes a row.
+      prompt Ctrl-C keeps the best of the starts that are complete, in the first start what it has after its \
+      iteration, and the session notes the settings that give it again. Cost: at most O(n · k · d) for each \
+      iteration, and 24 bytes a row.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
       Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
     references: [.lloyd, .hamerly, .hartigan, .arthur],
-    shape: { call, columns, _, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, KMeansModel.columns)
     }
-  ) { call, columns, k, restarts, seeding, iterations, tolerance, seed in
+  ) { call, columns, k, restarts, seeding, iterations, tolerance, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
     let used = seed.resolved(call)
     let method = KMeans(
       k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
       tolerance: tolerance)
-    let (model, isCutShort) = try call.keepingBest {
+    let (model, kept) = try call.keepingBest(within: budget) {
       try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     }
-    let starts = model.restartInertias.count
-    if isCutShort {
-      call.keep(model, of: restarts)
-    } else if !model.converged {
-      call.warn(
-        Diagnostic(
-          severity: .warning, code: "L06",
-          message: "k-means stopped after \(model.iterations) iterations before it settled",
-          span: call.stage.span, notes: ["a larger `max_iter` lets it go on"]))
+    if !kept.isCutShort, !model.converged {
+      call.warnUnsettled("k-means", after: "\(model.iterations) iterations")
     }
     let provenance = Provenance(
       method: "k-means (\(Variant.name(rows)), \(model.seedingVariant))",
-      settings: [("k", String(k)), ("restarts", String(starts))], seed: used,
+      settings: kept.applied(to: [("k", String(k)), ("restarts", String(restarts))]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
-  }
-}
-
-extension Call {
-  /// Says what Ctrl-C left of the work, and has just that replayed.
-  fileprivate func keep(_ model: KMeansModel, of restarts: Int) {
-    let starts = model.restartInertias.count
-    var settings = [("restarts", String(starts))]
-    if starts == 1 && !model.converged {
-      settings.append(("max_iter", String(model.iterations)))
-      note("stopped in the first start: kept what it has after \(model.iterations) iterations")
-    } else {
-      note("stopped: kept the best of \(starts) of \(restarts) starts")
-    }
-    replay(with: settings)
   }
 }
 

@@ -13,33 +13,44 @@ extension Verb {
       "init", "How the first start chooses its medoids.", default: .build),
     Parameter<Int>(
       "restarts", "Independent starts; the best is kept.", default: 2, in: 1...1_000_000),
+    Parameter<Int?>(
+      "max_iter", "Most swaps of one start, 0 for none; until none helps when left out.", in: 0...),
     .seed,
+    .within,
     details: """
       FasterPAM: a row takes the place of a medoid whenever that lowers the sum of distances to the nearest medoid. \
       Medoids are rows of the data, so they can be shown as typical members, and a few far rows draw them less than \
       means. Starts after the first choose their medoids from samples. The headline tells the mean distance, as R's \
       `pam` does. Distances are not kept, so memory stays small; the time grows with the square of the rows: use \
-      `clara` beyond about 50,000.
+      `clara` beyond about 50,000. At the prompt Ctrl-C keeps the best of the starts that are complete, in the first \
+      start the medoids after its last swap, and the session notes the settings that give them again. First medoids \
+      have to be there before: `init=lab` has them soonest.
       """,
     examples: [
       Example("six | kmedoids k=2 seed=1", "Two groups around two of six points"),
       Example("iris | kmedoids k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
     references: [.kaufman, .schubert],
-    shape: { call, columns, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, KMedoidsModel.columns)
     }
-  ) { call, columns, k, metric, start, restarts, seed in
+  ) { call, columns, k, metric, start, restarts, swaps, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
     let used = seed.resolved(call)
-    let model = try KMedoids(k: k, metric: metric.metric, start: start.start, restarts: restarts)
-      .fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    let method = KMedoids(
+      k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
+    let (model, kept) = try call.keepingBest(within: budget) {
+      try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    }
+    if !kept.isCutShort, !model.converged {
+      call.warnUnsettled("k-medoids", after: "\(model.swaps) swaps")
+    }
     let provenance = Provenance(
       method: "k-medoids (FasterPAM, \(start.name), \(metric.rawValue))",
-      settings: [
-        ("k", String(k)), ("metric", metric.rawValue), ("restarts", String(restarts)),
-      ], seed: used,
+      settings: kept.applied(
+        to: [("k", String(k)), ("metric", metric.rawValue), ("restarts", String(restarts))]),
+      seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
   }
@@ -53,28 +64,33 @@ extension Verb {
     Parameter<Int>("samples", "Number of samples.", default: 5, in: 1...1_000_000),
     Parameter<Int?>("size", "Rows in a sample; 40 + 2k when left out.", in: 1...),
     .seed,
+    .within,
     details: """
       The medoids of each sample are judged on all rows, and the best sample is kept; each sample after the first also \
       holds the best medoids so far. Larger samples find better medoids. The headline tells the mean distance over \
-      all rows.
+      all rows. At the prompt Ctrl-C keeps the best of the samples that are complete, at least the first, and the \
+      session notes how many these were.
       """,
     examples: [Example("iris | clara k=3 size=80 seed=1", "Medoids of samples of 80 flowers")],
     references: [.kaufman, .schubert],
-    shape: { call, columns, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, KMedoidsModel.columns)
     }
-  ) { call, columns, k, metric, samples, size, seed in
+  ) { call, columns, k, metric, samples, size, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
     let used = seed.resolved(call)
-    let model = try CLARA(k: k, metric: metric.metric, samples: samples, sampleSize: size)
-      .fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    let method = CLARA(k: k, metric: metric.metric, samples: samples, sampleSize: size)
+    let (model, kept) = try call.keepingBest(within: budget) {
+      try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    }
     let provenance = Provenance(
       method: "CLARA (\(metric.rawValue))",
-      settings: [
-        ("k", String(k)), ("metric", metric.rawValue), ("samples", String(samples)),
-        ("size", String(size ?? 40 + 2 * k)),
-      ], seed: used,
+      settings: kept.applied(
+        to: [
+          ("k", String(k)), ("metric", metric.rawValue), ("samples", String(samples)),
+          ("size", String(size ?? 40 + 2 * k)),
+        ]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
   }
