@@ -27,6 +27,8 @@ enum DirectiveCompletion {
     case .file:
       let files = session.files(beginningWith: last).map { Candidate(text: $0) }
       return Completion(replaced: from..<cursor, candidates: files)
+    case .words(let words):
+      return offered(words.map { Candidate(text: $0) }, typed: last, from: from, cursor)
     default: return Completion(replaced: cursor..<cursor, candidates: [])
     }
   }

@@ -27,6 +27,12 @@ package enum Screen {
     return environment("COLUMNS").flatMap { Int($0) } ?? 80
   }
 
+  static var height: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+  }
+
   private static func color(_ isTerminal: Bool) -> Display.Color {
     guard isTerminal, environment("NO_COLOR")?.isEmpty ?? true, environment("TERM") != "dumb" else {
       return .none
