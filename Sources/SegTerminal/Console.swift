@@ -9,6 +9,7 @@ package final class Console: @unchecked Sendable {
   private var isProgressShown = false
   private let showsProgress: Bool
   private let pages: Bool
+  private var isWide = false
 
   /// Work of less than this shows no progress.
   private static let patience = 1.0
@@ -39,9 +40,16 @@ package final class Console: @unchecked Sendable {
     }
   }
 
+  /// While this works, lines that are wider than the screen go to the pager, which can be moved sideways.
+  func wide(_ work: () -> RunStatus) -> RunStatus {
+    lock.withLock { isWide = true }
+    defer { lock.withLock { isWide = false } }
+    return work()
+  }
+
   private func paged(_ text: String) -> Bool {
     guard let height = Screen.height else { return false }
-    return Pager(height: height, width: Screen.width).show(text)
+    return Pager(height: height, width: isWide ? Screen.width : nil).show(text)
   }
 
   private func clearing(_ work: () -> Void) {

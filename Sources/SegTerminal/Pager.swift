@@ -4,7 +4,8 @@ import Foundation
 /// Shows long text page by page: `$PAGER`, or `less` that ends by itself where the text fits.
 struct Pager {
   let height: Int
-  let width: Int
+  /// Wider lines are shown page by page too; nil lets the terminal break them.
+  let width: Int?
 
   /// - Returns: whether the text was shown.
   func show(_ text: String) -> Bool {
@@ -22,7 +23,9 @@ struct Pager {
 
   func isNeeded(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.count > height - 1 || lines.prefix(50).contains { Self.cells($0) > width }
+    if lines.count > height - 1 { return true }
+    guard let width else { return false }
+    return lines.prefix(50).contains { Self.cells($0) > width }
   }
 
   /// Characters without colours.

@@ -23,7 +23,7 @@ struct SessionDirective: Sendable {
     SessionDirective(
       name: "wider", form: ":wider", help: "the last result again, with all columns in full",
       words: 0...0, choices: [],
-      run: { room, _ in room.session.showAgain(rows: nil, isWhole: true) }),
+      run: { room, _ in room.wider() }),
     SessionDirective(
       name: "lint", form: ":lint on|off", help: "warn of doubtful data: ids as numbers, long tails",
       words: 0...1, choices: ["on", "off"], run: { $0.set("lint", \.lints, $1.first) }),
@@ -128,6 +128,10 @@ final class Classroom {
     session.settings.format = format
     console.write(.note("results are written as \(word): \(format.help)"))
     return .fine
+  }
+
+  func wider() -> RunStatus {
+    console.wide { session.showAgain(rows: nil, isWhole: true) }
   }
 
   func more(_ word: String?) -> RunStatus {

@@ -39,6 +39,7 @@ import Testing
     #expect(pager.isNeeded("a\nb\nc\nd\ne"))
     #expect(pager.isNeeded("01234567890"))
     #expect(!pager.isNeeded("\u{1B}[1m0123456789\u{1B}[0m"))
+    #expect(!Pager(height: 5, width: nil).isNeeded("01234567890"))
   }
 }
 

@@ -186,7 +186,9 @@ enum MessageCodes {
       "orders | derive spend = exp(amount / 10) | log1p spend | kmeans spend k=2"),
     code(
       "L12", "A column with two values enters a distance",
-      "Two values, such as 0 and 1, lie at one distance from each other however they are scaled, and segments follow them. Cluster the other columns, or use `kmedoids metric=manhattan`."
+      "Two values, such as 0 and 1, lie at one distance from each other however they are scaled, and segments follow them. Cluster the other columns, or use `kmedoids metric=manhattan`.",
+      "orders | derive paid = case { status == \"paid\" => 1, else => 0 } | select amount, quantity, paid | scale | kmeans k=2",
+      "orders | derive paid = case { status == \"paid\" => 1, else => 0 } | select amount, quantity, paid | scale | kmeans amount, quantity k=2"
     ),
     code(
       "L13", "Two columns say the same",

@@ -3,7 +3,7 @@ import SegLanguage
 /// A lesson of the tutorial: a script whose comments are the text and whose statements are the steps.
 package struct Lesson: Sendable {
   package struct Step: Sendable {
-    /// From `# %% Heading`, at the first step below it.
+    /// From `# %% Heading`, for all steps below it.
     package let heading: String?
     /// The comment above the statement.
     package let text: String
@@ -40,7 +40,8 @@ package struct Lesson: Sendable {
       }
       steps.append(
         Step(heading: waiting.heading, text: waiting.text, setup: setup, statement: text))
-      (setup, waiting) = ([], Comment())
+      setup = []
+      waiting.text = ""
     }
     guard let opening, !steps.isEmpty else { return nil }
     let paragraphs = opening.text.split(separator: "\n", maxSplits: 1)

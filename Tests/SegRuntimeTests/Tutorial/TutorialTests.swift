@@ -45,7 +45,7 @@ import Testing
   @Test func commentsAreTheTextAndStatementsTheSteps() throws {
     let lesson = try #require(Lesson(Self.source))
     #expect(lesson.title == "Two flowers" && lesson.introduction == "A short lesson.")
-    #expect(lesson.steps.map(\.heading) == ["Look", "Group", nil, nil])
+    #expect(lesson.steps.map(\.heading) == ["Look", "Group", "Group", "Group"])
     #expect(lesson.steps[0].text == "How many rows are there?")
     #expect(lesson.steps[2].text == "Now the groups.")
     #expect(lesson.steps[2].setup == ["assert count(small) == 150"])
