@@ -155,7 +155,7 @@ def test_several_lines(shared):
     shared.type(UP + UP + CTRL_A + RIGHT * 3 + "X")
     shared.see_style("ordXers", "red underlined").see_lines(
         "seg> ordXers |", "  where amount > 3 |", "  head 2",
-        "there is no verb or data set `ordXers`; did you mean `orders`?",
+        "there is no verb or data set `ordXers`; did you mean `orders`? (Alt-.)",
     )
 
 
