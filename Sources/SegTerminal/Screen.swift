@@ -14,6 +14,11 @@ package enum Screen {
     Display(width: width, color: color(isTerminal), height: height)
   }
 
+  /// Puts a prompt on the screen. Where that fails, nobody looks.
+  static func show(_ prompt: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data(prompt.utf8))
+  }
+
   static var width: Int {
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
