@@ -11,7 +11,7 @@ package enum Screen {
 
   /// Size and colours of standard output; no colours into a pipe.
   package static func display() -> Display {
-    Display(width: width, color: color(isTerminal))
+    Display(width: width, color: color(isTerminal), height: height)
   }
 
   /// Puts a prompt on the screen. Where that fails, nobody looks.
@@ -25,6 +25,12 @@ package enum Screen {
       return Int(size.ws_col)
     }
     return environment("COLUMNS").flatMap { Int($0) } ?? 80
+  }
+
+  private static var height: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
   }
 
   private static func color(_ isTerminal: Bool) -> Display.Color {
