@@ -174,6 +174,12 @@ extension PlotTests {
       "iris | gmm k=1..3 covariance=[full, diagonal] seed=1 | plot say=true")
     #expect(said.contains("full over k, 3 points"))
     #expect(said.contains("diagonal over k, 3 points"))
-    #expect(said.contains("the smallest bic"))
+    #expect(said.contains("the smallest bic (full)"))
+  }
+
+  @Test func rowsWithoutAGroupAreGrey() throws {
+    let recorder = try Sessions.with("x,y,g\n1,2,a\n2,3,\n4,1,b\n5,6,b\n7,8,a\n3,3,\n")
+    let drawn = try recorder.shown("t | plot x, y color=g")
+    #expect(drawn.contains("1 a   2 b   · missing"))
   }
 }

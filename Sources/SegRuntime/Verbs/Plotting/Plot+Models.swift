@@ -74,12 +74,14 @@ extension Plot {
       let second = NumberText.shortest(one.x[elbow.runnerUp])
       return (one.x[elbow.knee], isClear ? "the knee" : "the knee, nearly tied with \(second)")
     }
-    let points = series.flatMap { zip($0.x, $0.y) }
+    let points = series.flatMap { one in zip(one.x, one.y).map { ($0, $1, one.name) } }
     let best = points.max { first, second in
       index.isBetterWhenLarge ? first.1 < second.1 : first.1 > second.1
     }
+    guard points.count > 1, let best else { return nil }
     let reason = index.isBetterWhenLarge ? "the largest" : "the smallest"
-    return points.count < 2 ? nil : best.map { ($0.0, "\(reason) \(index.rawValue)") }
+    let whose = series.count > 1 ? " (\(best.2))" : ""
+    return (best.0, "\(reason) \(index.rawValue)\(whose)")
   }
 
   private func bars(_ collection: Collection, _ values: [Double?], _ index: IndexChoice) -> Scene {
