@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (11.0, "10 seconds"), (89, "90 seconds"), (150, "2 minutes"), (5300, "88 minutes"),
+    (11.0, "10 seconds"), (89, "90 seconds"), (130, "2 minutes"), (5300, "88 minutes"),
     (36_000, "10 hours"),
   ]) func timesAreRough(seconds: Double, text: String) {
     #expect(Forecast.rough(seconds) == text)
