@@ -479,3 +479,9 @@ void SegEditorRemember(SegEditor *editor, const char *text) {
   if (wide && wide[0]) history_w(editor->history, &event, H_ENTER, wide);
   free(wide);
 }
+
+void SegEditorPrefill(SegEditor *editor, const char *text) {
+  wchar_t *wide = SegWide(text);
+  if (wide && wide[0]) el_wpush(editor->line, wide);
+  free(wide);
+}

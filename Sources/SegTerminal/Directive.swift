@@ -2,6 +2,8 @@
 enum Directive: Hashable {
   case save(path: String, name: String?)
   case run(path: String)
+  /// Without a name: what there is.
+  case explore(name: String?, view: String?)
   case names
   case history
   case help(topic: String?)
@@ -14,6 +16,10 @@ enum Directive: Hashable {
   static let all: [(name: String, form: String, help: String)] = [
     ("save", ":save FILE [for=NAME]", "write what was run as a script; only what NAME depends on"),
     ("run", ":run FILE", "run a script in this session"),
+    (
+      "explore", ":explore [NAME [VIEW]]",
+      "a tree to cut, a table to scroll, segments as points, on the whole screen"
+    ),
     ("names", ":names", "list data sets, models and values"),
     ("history", ":history", "list the statements that ran"),
     ("help", ":help [TOPIC]", "all verbs, or one topic; ?TOPIC is the same"),
@@ -40,6 +46,8 @@ enum Directive: Hashable {
       return .unknown(words.first ?? "", hint: "there are: " + forms)
     }
     switch (name, arguments.count) {
+    case ("explore", 0...2):
+      return .explore(name: arguments.first, view: arguments.dropFirst().first)
     case ("names", 0): return .names
     case ("history", 0): return .history
     case ("quit", 0): return .quit

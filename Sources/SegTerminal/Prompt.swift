@@ -28,7 +28,7 @@ package final class Prompt {
       case .endOfInput: break reading
       case .interrupted: continue
       case .line(let text):
-        guard let outcome = handle(text) else { break reading }
+        guard let outcome = handle(text, editor) else { break reading }
         if outcome != .fine { status = outcome }
       }
     }
@@ -57,6 +57,7 @@ package final class Prompt {
   }
 
   private static func completion(_ session: Session, _ text: String, _ cursor: Int) -> Completion {
+    if text.hasPrefix(":explore ") { return views(session, text, cursor) }
     if text.hasPrefix(":") {
       let names = Directive.all.map { Candidate(text: ":" + $0.name, detail: $0.help) }
       return Completion(
@@ -68,6 +69,20 @@ package final class Prompt {
       candidates: found.candidates.map { Candidate(text: $0.text, detail: $0.detail) })
   }
 
+  /// The names behind `:explore`, then their views.
+  private static func views(_ session: Session, _ text: String, _ cursor: Int) -> Completion {
+    let before = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
+    let words = before.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let typed = words.last ?? ""
+    let candidates =
+      words.count > 2
+      ? session.explorable.first { $0.name == words[1] }?.views.map { Candidate(text: $0.rawValue) }
+      : session.explorable.map { Candidate(text: $0.name, detail: $0.views[0].rawValue) }
+    return Completion(
+      replaced: cursor - typed.utf8.count..<cursor,
+      candidates: words.count > 3 ? [] : (candidates ?? []).filter { $0.text.hasPrefix(typed) })
+  }
+
   private static var historyPath: String {
     let home = Screen.environment("HOME") ?? NSTemporaryDirectory()
     let state = Screen.environment("XDG_STATE_HOME") ?? home + "/.local/state"
@@ -75,11 +90,12 @@ package final class Prompt {
   }
 
   /// - Returns: nil to leave.
-  private func handle(_ text: String) -> RunStatus? {
+  private func handle(_ text: String, _ editor: any LineEditor) -> RunStatus? {
     if text.allSatisfy(\.isWhitespace) { return .fine }
     guard let directive = Directive(text) else { return session.enter(text) }
     switch directive {
     case .quit: return nil
+    case .explore(let name, let view): return explore(name, view, editor)
     case .names: list(session.namesWithHeadlines)
     case .history: console.write(.result(session.history.joined(separator: "\n")))
     case .help(let topic): return help(topic)
@@ -91,6 +107,37 @@ package final class Prompt {
       return .failed
     }
     return .fine
+  }
+
+  private func explore(_ name: String?, _ view: String?, _ editor: any LineEditor) -> RunStatus {
+    guard let name else {
+      let found = session.explorable.map { entry in
+        (entry.name, entry.views.map(\.rawValue).joined(separator: ", "))
+      }
+      list(found.map { (name: $0.0, text: $0.1) })
+      if found.isEmpty { console.write(.note("there is nothing to explore yet")) }
+      return .fine
+    }
+    do {
+      let exploration = try session.exploration(of: name, as: view)
+      guard let departure = FullScreen(session: session)?.show(exploration) else {
+        console.write(
+          .problem("`:explore` needs a terminal; `\(name) | head` shows rows in a pipe"))
+        return .failed
+      }
+      guard let statement = departure.statement else { return .fine }
+      if departure.isTaken {
+        editor.prefill(statement)
+      } else {
+        console.write(.note("left at: " + statement))
+      }
+      return .fine
+    } catch let problem as Diagnostic {
+      console.write(.problem(problem.render(source: "", style: .plain)))
+    } catch {
+      console.write(.problem("\(error)"))
+    }
+    return .failed
   }
 
   private func list(_ names: [(name: String, text: String)]) {

@@ -45,8 +45,17 @@ void SegEditorClose(SegEditor *editor);
 // statement without its last newline when the outcome is SegEditorLine; free it.
 SegEditorOutcome SegEditorRead(SegEditor *editor, const char *prompt, char **text);
 
+// The next statement begins with this text, as if it had been typed.
+void SegEditorPrefill(SegEditor *editor, const char *text);
+
 // Makes a statement the newest one that Up and Ctrl-R find.
 void SegEditorRemember(SegEditor *editor, const char *text);
+
+// Takes the whole screen of a terminal: keys come at once and unseen, the cursor is hidden. 0 when the
+// descriptors are no terminal. Deadly signals and crashes give the screen back first.
+int SegScreenTake(int input, int output);
+// Gives it back as it was.
+void SegScreenGiveBack(void);
 
 // Columns of the terminal, 80 where it does not say.
 int SegEditorColumns(int output);

@@ -48,6 +48,8 @@ package final class EditLineEditor: LineEditor {
     }
   }
 
+  package func prefill(_ text: String) { SegEditorPrefill(editor, text) }
+
   private func remember(_ statement: String) -> String {
     if statement.contains(where: { !$0.isWhitespace }) {
       SegEditorRemember(editor, statement)

@@ -2,6 +2,13 @@
 package protocol LineEditor: AnyObject {
   /// Reads one whole statement, which may have several lines; blocks until there is one.
   func readStatement(prompt: String) -> LineInput
+  /// The next statement begins with this text, to be edited or sent off.
+  func prefill(_ text: String)
+}
+
+extension LineEditor {
+  /// Where nothing is edited there is nothing to fill in.
+  package func prefill(_ text: String) {}
 }
 
 /// What a reader typed.
