@@ -2,6 +2,8 @@
 enum Directive: Hashable {
   case save(path: String, name: String?)
   case run(path: String)
+  /// Without a name: what there is.
+  case explore(name: String?, view: String?)
   case names
   case history(search: String?)
   case edit
@@ -12,7 +14,7 @@ enum Directive: Hashable {
   case unknown(String, hint: String)
 
   /// What an argument of a directive is, for completion.
-  enum Operand { case nothing, file, topic }
+  enum Operand { case nothing, file, topic, view }
 
   /// The directives with their forms and meanings, for `:help` and completion.
   static let all: [(name: String, form: String, help: String, takes: Operand)] = [
@@ -21,6 +23,10 @@ enum Directive: Hashable {
       .file
     ),
     ("run", ":run FILE", "run a script in this session", .file),
+    (
+      "explore", ":explore [NAME [VIEW]]",
+      "a tree to cut, a table to scroll, segments as points, on the whole screen", .view
+    ),
     ("names", ":names", "list data sets, models and values", .nothing),
     (
       "history", ":history [WORD]", "list the statements that ran; with WORD search all prompts'",
@@ -51,6 +57,8 @@ enum Directive: Hashable {
       return .unknown(words.first ?? "", hint: "there are: " + forms)
     }
     switch (name, arguments.count) {
+    case ("explore", 0...2):
+      return .explore(name: arguments.first, view: arguments.dropFirst().first)
     case ("names", 0): return .names
     case ("history", _):
       return .history(search: arguments.isEmpty ? nil : arguments.joined(separator: " "))

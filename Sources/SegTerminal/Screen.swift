@@ -20,11 +20,14 @@ package enum Screen {
   }
 
   static var width: Int {
+    size(of: STDOUT_FILENO)?.columns ?? environment("COLUMNS").flatMap { Int($0) } ?? 80
+  }
+
+  /// Of a terminal that knows it.
+  static func size(of output: Int32) -> (columns: Int, rows: Int)? {
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return Int(size.ws_col)
-    }
-    return environment("COLUMNS").flatMap { Int($0) } ?? 80
+    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   private static var height: Int? {

@@ -140,7 +140,7 @@ struct TextTable {
 }
 
 /// Numbers of one column with as many places as its values need for six significant digits.
-private struct NumberStyle {
+struct NumberStyle {
   private let places: Int?
 
   init(_ table: Table, _ column: Int) {
@@ -191,6 +191,8 @@ private struct NumberStyle {
 
 /// Text brought to a width in terminal cells.
 enum Padding {
+  static func width(_ text: String) -> Int { DisplayText.width(text) }
+
   static func leading(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - DisplayText.width(text))) + text
   }
