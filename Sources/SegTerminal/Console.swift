@@ -8,18 +8,22 @@ package final class Console: @unchecked Sendable {
   private var progressSince: Date?
   private var isProgressShown = false
   private let showsProgress: Bool
+  private let pages: Bool
 
   /// Work of less than this shows no progress.
   private static let patience = 1.0
 
-  package init() {
+  /// - Parameter pages: long results go to a pager when standard output is a terminal.
+  package init(pages: Bool = false) {
+    self.pages = pages && Screen.isTerminal && Screen.isInteractive
     showsProgress = isatty(STDERR_FILENO) == 1 && Screen.environment("TERM") != "dumb"
   }
 
   package func write(_ output: Output) {
     lock.withLock {
       switch output {
-      case .result(let text): clearing { put(text + "\n", .standardOutput) }
+      case .result(let text):
+        clearing { if !pages || !paged(text) { put(text + "\n", .standardOutput) } }
       case .note(let text), .problem(let text): clearing { put(text + "\n", .standardError) }
       case .progress(let progress): show(progress)
       }
@@ -33,6 +37,11 @@ package final class Console: @unchecked Sendable {
       // Nobody reads any more: whoever closed the pipe has what they wanted.
       _exit(stream === FileHandle.standardOutput ? 141 : 1)
     }
+  }
+
+  private func paged(_ text: String) -> Bool {
+    guard let height = Screen.height else { return false }
+    return Pager(height: height, width: Screen.width).show(text)
   }
 
   private func clearing(_ work: () -> Void) {

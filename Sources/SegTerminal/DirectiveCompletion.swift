@@ -28,6 +28,8 @@ enum DirectiveCompletion {
       let files = session.files(beginningWith: last).map { Candidate(text: $0) }
       return Completion(replaced: from..<cursor, candidates: files)
     case .view: return views(session, line, cursor)
+    case .words(let words):
+      return offered(words.map { Candidate(text: $0) }, typed: last, from: from, cursor)
     default: return Completion(replaced: cursor..<cursor, candidates: [])
     }
   }

@@ -6,8 +6,9 @@ package import SegRuntime
 /// The read-run-print loop: statements go to the session, directives are answered here.
 package final class Prompt {
   private let session: Session
-  private let console = Console()
+  private let console = Console(pages: true)
   private let version: String
+  private let classroom: Classroom
   private let history = History(path: Prompt.historyPath)
   /// The last statement that was typed, for `:edit`.
   private var lastStatement = ""
@@ -18,7 +19,19 @@ package final class Prompt {
     self.version = version
     var configuration = configuration
     configuration.home = Screen.environment("HOME")
-    session = Session(configuration, display: Screen.display, output: console.write)
+    configuration.lessons = Lessons.root(folder: configuration.folder)
+    let session = Session(configuration, display: Self.display, output: console.write)
+    session.settings.tips = Screen.isInteractive
+    self.session = session
+    classroom = Classroom(
+      session, console, lessons: Lessons.all(in: configuration.lessons),
+      paint: Paint(isColored: Screen.display().color != .none))
+  }
+
+  private static func display() -> Display {
+    var display = Screen.display()
+    display.hintsAtMore = Screen.isInteractive
+    return display
   }
 
   /// - Returns: at a terminal always `fine`; for piped input whether all of it was.
@@ -65,7 +78,9 @@ package final class Prompt {
   }
 
   private func greet() {
-    console.write(.note("\(version). :help lists verbs, ?NAME explains, ?keys, :quit"))
+    console.write(
+      .note("\(version). ?NAME explains, ?keys, Tab completes, :quit leaves. To begin:"))
+    classroom.firstSteps()
   }
 
   private static func isComplete(_ text: String) -> Bool {
@@ -90,10 +105,15 @@ package final class Prompt {
 
   /// - Returns: nil to leave.
   private func handle(_ text: String) -> RunStatus? {
-    if text.allSatisfy(\.isWhitespace) { return .fine }
+    if text.allSatisfy(\.isWhitespace) {
+      if Screen.isInteractive, session.history.isEmpty { classroom.firstSteps() }
+      return .fine
+    }
     guard let directive = Directive(text) else {
       lastStatement = text
-      return session.enter(text)
+      let status = session.enter(text)
+      classroom.entered(status)
+      return status
     }
     switch directive {
     case .quit: return nil
@@ -105,6 +125,8 @@ package final class Prompt {
     case .shell(let command): return shell(command)
     case .run(let path): return runScript(path)
     case .save(let path, let name): return save(path, name)
+    case .session(let name, let words):
+      return SessionDirective.named(name)?.run(classroom, words) ?? .failed
     case .unknown(let name, let hint):
       console.write(.problem("there is no `:\(name)` of this form; \(hint)"))
       return .failed
@@ -153,16 +175,24 @@ package final class Prompt {
 
   private func help(_ topic: String?) -> RunStatus {
     guard let topic else {
-      console.write(.result(PromptHelp.overview()))
+      let tables = DataFiles.tables(in: session.configuration.folder)
+      console.write(.result(Help.firstPage(tables: tables, height: Screen.height)))
       return .fine
     }
-    guard let text = PromptHelp.text(topic, width: Screen.width) else {
-      let near = Help.suggestion(topic).map { "; did you mean `?\($0)`?" } ?? ""
-      console.write(.problem("there is nothing about `\(topic)`\(near)"))
-      return .failed
+    if topic == "keys", let keys = PromptHelp.text(topic, width: Screen.width) {
+      console.write(.result(keys))
+      return .fine
     }
-    console.write(.result(text))
-    return .fine
+    let own = topic.hasPrefix(":") ? String(topic.dropFirst()) : topic
+    let directives = Directive.all.filter { topic == "directives" || $0.name == own }
+    if !directives.isEmpty {
+      let lines = directives.map { "  \($0.form)  \($0.help)" }
+      console.write(.result(lines.joined(separator: "\n")))
+      return .fine
+    }
+    let answer = session.help(topic, width: Screen.width)
+    console.write(answer.isFound ? .result(answer.text) : .problem(answer.text))
+    return answer.isFound ? .fine : .failed
   }
 
   private func runScript(_ path: String) -> RunStatus {

@@ -7,12 +7,6 @@ package enum PromptHelp {
     [(name: "keys", summary: "the keys of the prompt")] + Help.topics
   }
 
-  static func overview() -> String {
-    let lines = Directive.all.map { "  \($0.form)  \($0.help)" }
-    return Help.overview() + "\nAt the prompt\n" + lines.joined(separator: "\n")
-      + "\n  ?keys  the keys of the prompt"
-  }
-
   /// nil when there is nothing about the topic.
   package static func text(_ topic: String, width: Int) -> String? {
     topic == "keys" ? keys(width) : Help.text(topic, width: width)

@@ -70,7 +70,7 @@ private enum DirectiveReading {
   static func reading(of text: String) -> Reading? {
     let blanks = text.utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count
     let line = text.dropFirst(blanks)
-    guard let mark = line.first, ":?!".contains(mark) else { return nil }
+    guard let mark = line.first, ":?!".contains(mark) || Directive(text) != nil else { return nil }
     let word = line.prefix { !$0.isWhitespace }
     let span = Span(start: blanks, end: blanks + (mark == "!" ? 1 : word.utf8.count))
     var reading = Reading(pieces: [(span: span, kind: .keyword)])

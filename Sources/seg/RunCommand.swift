@@ -13,6 +13,15 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var machine: MachineOptions
 
+  @Option(
+    help:
+      "Write results as \(ResultFormat.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
+  var format: ResultFormat?
+
+  @Flag(help: "One JSON object a line on standard output for each result, note and problem.")
+  var json = false
+
   @Argument(parsing: .allUnrecognized, help: "--name value for parameters of the script.")
   var parameters: [String] = []
 
@@ -23,10 +32,16 @@ struct RunCommand: ParsableCommand {
     try Self.requireKnown(configuration.parameters, source)
     let console = Console()
     let session = Session(configuration, display: Screen.display, output: console.write)
+    session.settings.format = format ?? .table
+    session.settings.isMachine = json
     let interrupts = Interrupts { [weak session] in session?.interrupt() }
     let status = session.run(script: source)
     withExtendedLifetime(interrupts) {}
     if status != .fine { throw status.exitCode }
+  }
+
+  func validate() throws {
+    if json, format != nil { throw ValidationError("--json and --format exclude each other") }
   }
 
   /// `--k 6` and `--k=6`.
@@ -59,6 +74,8 @@ struct RunCommand: ParsableCommand {
     }
   }
 }
+
+extension ResultFormat: ExpressibleByArgument {}
 
 /// Reads a script for a subcommand.
 enum Script {

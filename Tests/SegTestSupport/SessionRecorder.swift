@@ -30,6 +30,7 @@ package final class SessionRecorder: Sendable {
     configuration.temporaryFolder = folder.appending(path: ".scratch").path
     configuration.folder = folder.path
     configuration.parameters = parameters
+    configuration.lessons = Repository.root.path
     let heard = Heard()
     self.heard = heard
     session = Session(

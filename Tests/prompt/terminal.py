@@ -54,6 +54,7 @@ class Terminal:
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
             "TZ": "UTC",
+            "PAGER": "cat",
         }
         variables.update(environment)
         self.child, self.descriptor = pty.fork()

@@ -27,6 +27,8 @@ enum Files {
     }
   }
 
+  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
   /// Size and time of a file, to tell whether it changed.
   static func stamp(_ path: String) -> String? {
     guard let facts = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }

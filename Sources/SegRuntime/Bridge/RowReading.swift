@@ -6,6 +6,10 @@ import Synchronization
 /// Keeps the matrix that several calls over one input share: a sweep reads its rows once.
 final class RowCache: Sendable {
   private let rows = Mutex<[[String]: NumericRows]>([:])
+  private let seen = Mutex<Set<[String]>>([])
+
+  /// Whether nobody has asked this for these columns before.
+  func isFirstLook(_ features: [String]) -> Bool { seen.withLock { $0.insert(features).inserted } }
 
   func rows(_ key: [String], _ read: () throws -> NumericRows) throws -> NumericRows {
     if let found = rows.withLock({ $0[key] }) { return found }

@@ -27,6 +27,66 @@ package enum Help {
     return Suggestion.nearest(to: topic, among: topics)
   }
 
+  /// Lists that are topics of their own.
+  package static func list(_ topic: String) -> String? {
+    switch topic {
+    case "verbs": overview()
+    case "functions":
+      table(Functions.all.filter { !$0.isOperator }.map { ($0.name, $0.summary) })
+    case "messages", "codes": table(MessageCodes.all.map { ($0.code, $0.title) })
+    case "data":
+      "Data sets that are there without a file: " + BuiltInData.names.joined(separator: ", ")
+    default: nil
+    }
+  }
+
+  private static func table(_ rows: [(String, String)]) -> String {
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { "  " + Padding.trailing($0.0, width) + "  " + $0.1 }.joined(separator: "\n")
+  }
+
+  /// Topics whose texts have the words, the best first.
+  package static func search(_ words: String) -> HelpAnswer {
+    let isOneWord = !words.contains(" ")
+    let near = isOneWord ? suggestion(words) : nil
+    let found = HelpSearch.topics(about: words).filter { $0.name != near }
+    let rows = table(found.map { ("?" + $0.name, $0.summary) })
+    if let near {
+      return HelpAnswer(
+        text: "there is nothing about `\(words)`; did you mean `?\(near)`?"
+          + (found.isEmpty ? "" : "\n" + rows), isFound: false)
+    }
+    guard !found.isEmpty else {
+      return HelpAnswer(
+        text: "there is nothing about `\(words)`; `:help verbs` lists all verbs", isFound: false)
+    }
+    return HelpAnswer(text: rows, isFound: true)
+  }
+
+  /// The first page: what to type first, and the verbs by chapter, on one screen.
+  package static func firstPage(tables: [String], height: Int?) -> String {
+    let name = tables.first.map(Session.dataName) ?? "iris"
+    let load = tables.first.map { "let \(name) = load \(PlainText.quoted($0))" }
+    var lines = ["Three things to type first"]
+    lines += [load, "\(name) | describe", "let segments = \(name) | scale | kmeans k=4"]
+      .compactMap { $0.map { "  " + $0 } }
+    if load == nil { lines.append("  segments | profile") }
+    lines += ["", "Verbs, joined by |"]
+    for chapter in Chapter.allCases {
+      let verbs = Registry.verbs.filter { $0.chapter == chapter }.map(\.name)
+      if verbs.isEmpty { continue }
+      lines.append(
+        hanging("  " + Padding.trailing(chapter.rawValue, 15), verbs.joined(separator: " "), 17, 80)
+      )
+    }
+    lines += [
+      "", "  ?kmeans  ?L10  ?column   explain          :help how many segments   searches",
+      "  :help verbs, functions, messages, data, directives   lists",
+      "  tutorial   lessons to type along         :save FILE   keeps what was typed",
+    ]
+    return lines.joined(separator: "\n")
+  }
+
   /// All verbs by chapter, one line each.
   package static func overview() -> String {
     let width = Registry.verbs.map(\.name.count).max() ?? 0
@@ -44,6 +104,8 @@ package enum Help {
     var lines = [
       "\(verb.name): \(verb.summary)", "", hanging("  ", Usage.line(verb), 6, width), "",
     ]
+    let gives = verb.returns == .nothing ? "nothing" : "a \(verb.returns.rawValue)"
+    lines += [wrapped("Takes \(verb.accepts.words); gives \(gives).", width), ""]
     if !verb.details.isEmpty { lines += [wrapped(verb.details, width), ""] }
     let column = verb.parameters.map { label($0).count }.max() ?? 0
     for parameter in verb.parameters {
@@ -54,11 +116,41 @@ package enum Help {
         return hanging(indent + "\(choice.name): ", choice.help, column + 6, width)
       }
     }
-    if !verb.examples.isEmpty { lines += ["", "Examples"] }
+    if !verb.examples.isEmpty { lines += ["", "Examples, which run as they are"] }
     lines += verb.examples.map { "  \($0.code)\n      \($0.caption)" }
+    lines += afterwards(verb, width)
     if !verb.references.isEmpty { lines += ["", "References"] }
     lines += verb.references.map { hanging("  ", cited($0), 4, width) }
     return lines.joined(separator: "\n")
+  }
+
+  /// What to look at in the result, what usually comes next, and the verbs that are near.
+  private static func afterwards(_ verb: Verb, _ width: Int) -> [String] {
+    var lines: [String] = []
+    if !verb.guide.lookAt.isEmpty {
+      lines += ["", hanging("Look at  ", verb.guide.lookAt, 9, width)]
+    }
+    if !verb.guide.next.isEmpty {
+      lines.append(
+        "Next     " + verb.guide.next.map { "… | \($0)" }.joined(separator: "\n         "))
+    }
+    let near = related(verb)
+    if !near.isEmpty { lines.append(hanging("See also ", near.joined(separator: ", "), 9, width)) }
+    return lines
+  }
+
+  /// Verbs that the texts mention, then those of the same chapter that give the same.
+  static func related(_ verb: Verb) -> [String] {
+    let texts = [verb.details] + verb.guide.next + verb.examples.map(\.code)
+    let words = texts.flatMap { text in
+      text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    }
+    let mentioned = words.filter { Registry.verb(named: $0) != nil }
+    let alike = Registry.verbs.filter {
+      $0.chapter == verb.chapter && $0.returns == verb.returns
+    }.map(\.name)
+    var seen: Set<String> = [verb.name]
+    return Array((mentioned + alike).filter { seen.insert($0).inserted }.prefix(8))
   }
 
   /// `text` behind `head`, its further lines indented.
@@ -95,7 +187,15 @@ package enum Help {
   }
 
   private static func function(_ function: FunctionDescription, _ width: Int) -> String {
-    [wrapped("\(function.signature): \(function.summary)", width), "", "  = " + function.example]
+    let near = Functions.all.filter { other in
+      !other.isOperator && other.name != function.name
+        && (other.name.hasPrefix(function.name.prefix(4)) || function.summary.contains(other.name))
+    }.map(\.name).prefix(6)
+    return
+      ([
+        wrapped("\(function.signature): \(function.summary)", width), "",
+        "  \(function.isAggregate ? "group x" : "derive x") = " + function.example,
+      ] + (near.isEmpty ? [] : ["", "See also " + near.joined(separator: ", ")]))
       .joined(separator: "\n")
   }
 

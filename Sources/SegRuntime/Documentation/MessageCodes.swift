@@ -175,5 +175,31 @@ enum MessageCodes {
     code(
       "L09", "A result depends on how much time there was",
       "The message names the settings that give it again on any machine, in the place of `within`."),
+    code(
+      "L10", "A column that names something is used as a number",
+      "Ids, postcodes and numbers of rows have no distance: 20 is not twice 10. Give `id=` to `load`, or name the columns to use. `:lint off` silences this and the like.",
+      "orders | kmeans k=2", "orders | scale | kmeans amount, quantity k=2"),
+    code(
+      "L11", "A column has a long tail",
+      "Its skewness lies beyond 3 or its excess kurtosis beyond 20 (0 for a normal distribution). Means and distances follow the few rows far out; `log1p` or `winsorize` before `scale` pulls them in.",
+      "orders | derive spend = exp(amount / 10) | kmeans spend k=2",
+      "orders | derive spend = exp(amount / 10) | log1p spend | kmeans spend k=2"),
+    code(
+      "L12", "A column with two values enters a distance",
+      "Two values, such as 0 and 1, lie at one distance from each other however they are scaled, and segments follow them. Cluster the other columns, or use `kmedoids metric=manhattan`."
+    ),
+    code(
+      "L13", "Two columns say the same",
+      "Their correlation lies beyond 0.95, so what they measure counts twice. One of them is enough; `pca` takes them together.",
+      "iris | kmeans k=3", "iris | kmeans sepal_length, sepal_width, petal_length k=3"),
+    code(
+      "L14", "Rows are there more than once",
+      "More than one row in twenty repeats another, in the id or in every column. `distinct` keeps one of each.",
+      "orders | select country, quantity | kmeans k=2",
+      "orders | select country, quantity | distinct | kmeans k=2"),
+    code(
+      "L15", "A cut between equal rows",
+      "Rows that are equal in the keys of `sort` keep the order of the input, so a `head` or `tail` between them changes when the file does. A key that tells all rows apart settles it.",
+      "orders | sort country | head 3", "orders | sort country, order_id | head 3"),
   ]
 }

@@ -40,6 +40,10 @@ package enum ReferencePage {
     lines += ["```seg"]
     lines += verb.examples.flatMap { ["# " + $0.caption, $0.code] }
     lines += ["```", ""]
+    if !verb.guide.lookAt.isEmpty {
+      let next = verb.guide.next.map { "`… | \($0)`" }.joined(separator: ", ")
+      lines += ["Look at \(verb.guide.lookAt).\(next.isEmpty ? "" : " Next: " + next + ".")", ""]
+    }
     lines += verb.references.map { "- " + Help.cited($0) }
     return verb.references.isEmpty ? lines : lines + [""]
   }
@@ -51,53 +55,41 @@ package enum ReferencePage {
 package enum RegistryDump {
   package static func json() -> String {
     let verbs = Registry.verbs.map { verb in
-      object([
-        ("name", quoted(verb.name)), ("summary", quoted(verb.summary)),
-        ("details", quoted(verb.details)), ("chapter", quoted(verb.chapter.rawValue)),
-        ("accepts", quoted(verb.accepts.words)), ("returns", quoted(verb.returns.rawValue)),
-        ("parameters", list(verb.parameters.map(parameter))),
-        ("examples", list(verb.examples.map { quoted($0.code) })),
+      JSONText.object([
+        ("name", JSONText.quoted(verb.name)), ("summary", JSONText.quoted(verb.summary)),
+        ("details", JSONText.quoted(verb.details)),
+        ("chapter", JSONText.quoted(verb.chapter.rawValue)),
+        ("accepts", JSONText.quoted(verb.accepts.words)),
+        ("returns", JSONText.quoted(verb.returns.rawValue)),
+        ("parameters", JSONText.list(verb.parameters.map(parameter))),
+        ("examples", JSONText.list(verb.examples.map { JSONText.quoted($0.code) })),
+        ("look_at", JSONText.quoted(verb.guide.lookAt)),
+        ("next", JSONText.list(verb.guide.next.map(JSONText.quoted))),
       ])
     }
     let functions = Functions.all.map { function in
-      object([
-        ("name", quoted(function.name)), ("signature", quoted(function.signature)),
-        ("summary", quoted(function.summary)), ("example", quoted(function.example)),
+      JSONText.object([
+        ("name", JSONText.quoted(function.name)),
+        ("signature", JSONText.quoted(function.signature)),
+        ("summary", JSONText.quoted(function.summary)),
+        ("example", JSONText.quoted(function.example)),
         ("aggregate", function.isAggregate ? "true" : "false"),
       ])
     }
-    return object([("version", "1"), ("verbs", list(verbs)), ("functions", list(functions))])
-  }
-
-  private static func parameter(_ parameter: ParameterDescription) -> String {
-    object([
-      ("name", quoted(parameter.name)), ("help", quoted(parameter.help)),
-      ("placement", quoted("\(parameter.placement)")), ("takes", quoted(parameter.kind.words)),
-      ("required", parameter.isRequired ? "true" : "false"),
-      ("default", parameter.defaultText.map(quoted) ?? "null"),
-      ("limits", parameter.limits.map(quoted) ?? "null"),
-      ("choices", list(parameter.kind.choices.map { quoted($0.name) })),
+    return JSONText.object([
+      ("version", "1"), ("verbs", JSONText.list(verbs)), ("functions", JSONText.list(functions)),
     ])
   }
 
-  private static func object(_ members: [(String, String)]) -> String {
-    "{" + members.map { quoted($0.0) + ":" + $0.1 }.joined(separator: ",") + "}"
-  }
-
-  private static func list(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\" + String(scalar)
-      case "\n": result += "\\n"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+  private static func parameter(_ parameter: ParameterDescription) -> String {
+    JSONText.object([
+      ("name", JSONText.quoted(parameter.name)), ("help", JSONText.quoted(parameter.help)),
+      ("placement", JSONText.quoted("\(parameter.placement)")),
+      ("takes", JSONText.quoted(parameter.kind.words)),
+      ("required", parameter.isRequired ? "true" : "false"),
+      ("default", parameter.defaultText.map(JSONText.quoted) ?? "null"),
+      ("limits", parameter.limits.map(JSONText.quoted) ?? "null"),
+      ("choices", JSONText.list(parameter.kind.choices.map { JSONText.quoted($0.name) })),
+    ])
   }
 }

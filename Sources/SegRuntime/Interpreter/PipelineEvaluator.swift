@@ -97,10 +97,23 @@ struct PipelineEvaluator {
       return try call(verb, stage, scope, input)
     }
     if let own = scope.definitions[name] { return try callOwn(own, stage, scope, input) }
+    if input == nil, stage.arguments.isEmpty, let found = try builtIn(name, scope) { return found }
     let verbs = Registry.verbs.map(\.name) + Array(scope.definitions.keys)
     throw input == nil
-      ? Problem.unknownName(stage.name, candidates: verbs + Array(scope.names.keys))
+      ? Problem.unknownName(
+        stage.name, candidates: verbs + Array(scope.names.keys) + BuiltInData.names)
       : Problem.unknownVerb(stage.name, candidates: verbs)
+  }
+
+  /// A small data set for examples, if the name is one of theirs.
+  func builtIn(_ name: String, _ scope: Scope) throws -> Outcome? {
+    if let table = BuiltInData.table(name) {
+      if isCheck { return Outcome(Shape.table(table.schema.columns)) }
+      return Outcome(.table(DataSet(plan: .stored(try services.backend.store(table)))))
+    }
+    let made = BuiltInData.pipeline(name).map { SegParser.parse($0, mode: .file).script.statements }
+    guard case .pipeline(let pipeline)? = made?.first?.kind else { return nil }
+    return try evaluate(pipeline, scope)
   }
 
   private func callOwn(

@@ -115,9 +115,9 @@ struct PlainEvaluator {
     else { return nil }
     var owners: Set<String> = []
     let operands = arguments.compactMap { columnOperand($0.value, &owners) }
-    guard owners.count == 1, let owner = owners.first, let binding = scope.binding(of: owner) else {
+    guard owners.count == 1, let owner = owners.first, let binding = binding(of: owner) else {
       let missing = arguments.lazy.compactMap { owned($0.value) }.first {
-        scope.binding(of: $0.text) == nil
+        binding(of: $0.text) == nil
       }
       if let missing { throw Problem.unknownName(missing, candidates: Array(scope.names.keys)) }
       throw Problem.wrongArguments(
@@ -136,6 +136,13 @@ struct PlainEvaluator {
     return Plain(try services.backend.run(plan).cell(0, 0))
   }
 
+  /// A name of the scope, or one of the data sets for examples.
+  private func binding(of name: String) -> Scope.Binding? {
+    if let found = scope.binding(of: name) { return found }
+    let pipelines = PipelineEvaluator(services: services, isCheck: isCheck, names: NameCache())
+    return (try? pipelines.builtIn(name, scope))?.binding
+  }
+
   private func owned(_ expression: Expression) -> Name? {
     switch expression.kind {
     case .name(let name): name
@@ -147,11 +154,11 @@ struct PlainEvaluator {
   /// A data set alone counts its rows; `data.column` is that column.
   private func columnOperand(_ expression: Expression, _ owners: inout Set<String>) -> Expression? {
     switch expression.kind {
-    case .name(let name) where scope.binding(of: name.text) != nil:
+    case .name(let name) where binding(of: name.text) != nil:
       owners.insert(name.text)
       return nil
     case .member(let owner, let column):
-      if let name = owned(owner), scope.binding(of: name.text) != nil { owners.insert(name.text) }
+      if let name = owned(owner), binding(of: name.text) != nil { owners.insert(name.text) }
       return Expression(kind: .name(column), span: expression.span)
     default: return expression
     }

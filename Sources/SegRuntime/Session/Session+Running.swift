@@ -85,7 +85,7 @@ extension Session {
   }
 
   private func interrupted() -> RunStatus {
-    output(.note("interrupted; nothing was changed"))
+    note("interrupted; nothing was changed")
     return .interrupted
   }
 
@@ -96,7 +96,7 @@ extension Session {
         let evaluator = StatementEvaluator(
           services: services, isCheck: false, names: names, parameters: configuration.parameters)
         let effect = try evaluator.evaluate(statement, source, &scope)
-        try show(effect, statement, isPrompt, services)
+        try show(effect, statement, source, isPrompt)
         commit(replayable(statement, source), scope, effect)
       }
       return .fine
@@ -106,33 +106,6 @@ extension Session {
       let problem = Self.diagnostic(error, statement, source)
       say(problem, source)
       return .failed
-    }
-  }
-
-  func say(_ problem: Diagnostic, _ source: String) {
-    if let fix = problem.fix, fix.verb == .fix { state.withLock { $0.offered = fix.statement } }
-    output(.problem(problem.render(source: source, style: display().style)))
-  }
-
-  private func show(
-    _ effect: StatementEvaluator.Effect, _ statement: Statement, _ isPrompt: Bool,
-    _ services: Services
-  ) throws {
-    guard let value = effect.outcome?.value else { return }
-    if let name = effect.defined {
-      switch value {
-      case .clustering, .tree, .reduction, .collection:
-        output(.note("\(name): \(Headline.text(value))"))
-      default: if isPrompt { output(.note("\(name): \(Headline.text(value))")) }
-      }
-      return
-    }
-    guard !statement.isQuiet else { return }
-    do {
-      let text = try Representation(backend: backend, display: display()).text(value)
-      if !text.isEmpty { output(.result(text)) }
-    } catch let problem as DataError {
-      throw Trouble.data(problem, statement.span, "result")
     }
   }
 

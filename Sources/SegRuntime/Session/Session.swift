@@ -18,6 +18,8 @@ package struct SessionConfiguration: Sendable {
   /// Values of `param`, by name.
   package var parameters: [String: String] = [:]
   package var cores = 1
+  /// The folder in which the folder `tutorials` of the lessons lies.
+  package var lessons: String?
 
   package init() {}
 }
@@ -51,6 +53,7 @@ package final class Session: Sendable {
     var version = 0
     /// The statement that the last error proposed.
     var offered: String?
+    var settings = SessionSettings()
   }
 
   /// An interrupt counts for the whole run, also between two of its statements.
@@ -64,6 +67,8 @@ package final class Session: Sendable {
     var work = 0
     /// Changes to the text of the statement at work, for its replay.
     var edits: [(Span, String)] = []
+    /// Warnings of the statement at work: each is said once.
+    var said: Set<Diagnostic> = []
 
     /// Ends what can keep a model; gives what was left out of it.
     mutating func endKeeping() -> [Cancellation.Limit] {
@@ -85,6 +90,7 @@ package final class Session: Sendable {
   let names = NameCache()
   let unit = UnitTable()
   let inspector = FileInspector()
+  let lastShown = LastShown()
   let state = Mutex(State())
   private let running = Mutex(Running())
   /// Of the highest priority, since the threads of lower ones may all be at work.
@@ -140,6 +146,11 @@ package final class Session: Sendable {
     }
   }
 
+  /// Says a warning of the statement at work, unless it has been said.
+  private func advise(_ problem: Diagnostic, _ source: String) {
+    if running.withLock({ $0.said.insert(problem).inserted }) { say(problem, source) }
+  }
+
   /// What the statement at work asked to be changed in its replay.
   var edits: [(Span, String)] { running.withLock { $0.edits } }
 
@@ -162,6 +173,7 @@ package final class Session: Sendable {
     running.withLock { running in
       running.cancellation = cancellation
       running.edits = []
+      running.said = []
       if running.isInterrupted { cancellation.cancel() }
     }
     let progress = TableProgress(backend, output)
@@ -185,25 +197,18 @@ package final class Session: Sendable {
           .progress(
             WorkProgress(phase: step.phase, fraction: step.fraction, detail: step.detail)))
       }, cancellation: cancellation)
-    let (backend, display) = (backend, display)
     return Services(
       backend: backend, execution: execution, interruption: interruption,
       seed: state.withLock { $0.seed },
       report: { [weak self] report in
         switch report {
         case .edited(let edits): self?.running.withLock { $0.edits += edits }
-        case .note(let text): output(.note(text))
-        case .diagnostic(let problem):
-          output(.problem(problem.render(source: source, style: display().style)))
-        case .shown(let value, let rows, let title):
-          var wide = display()
-          wide.rows = rows
-          if let title { output(.result(title)) }
-          if let text = try? Representation(backend: backend, display: wide).text(value) {
-            output(.result(text))
-          }
+        case .note(let text): self?.note(text)
+        case .diagnostic(let problem): self?.advise(problem, source)
+        case .shown(let value, let rows, let title): self?.present(value, rows: rows, title: title)
         }
-      }, folder: configuration.folder, source: source, unit: unit, inspector: inspector)
+      }, folder: configuration.folder, source: source, unit: unit, inspector: inspector,
+      lints: settings.lints, lessons: configuration.lessons)
   }
 
   /// Services for a look at what is typed: silent, and with only what is known without waiting.
@@ -219,7 +224,8 @@ package final class Session: Sendable {
       backend: backend, execution: Execution(threads: 1),
       interruption: Interruption(begin: { _ in }, end: { KeptWork(limits: []) }), seed: 42,
       report: { _ in },
-      folder: configuration.folder, source: source, unit: unit, inspector: inspector)
+      folder: configuration.folder, source: source, unit: unit, inspector: inspector, lints: false,
+      lessons: configuration.lessons)
   }
 
   // MARK: What the prompt asks for
@@ -242,6 +248,12 @@ package final class Session: Sendable {
   }
 
   var scope: Scope { state.withLock { $0.scope } }
+
+  /// How the session shows things; never part of a script.
+  package var settings: SessionSettings {
+    get { state.withLock { $0.settings } }
+    set { state.withLock { $0.settings = newValue } }
+  }
 
   /// The statements that ran, in order.
   package var history: [String] { state.withLock { $0.log.entries.map(\.text) } }

@@ -15,6 +15,12 @@ enum NumberText {
     return fixed(value, places: max(0, min(digits - 1 - exponent, 12)))
   }
 
+  /// The same without zeros at the end.
+  static func trimmedSignificant(_ value: Double) -> String {
+    let text = significant(value)
+    return text.contains(".") && !text.contains("e") ? trimmed(text) : text
+  }
+
   /// With exactly `places` digits after the point, rounded half away from zero on the exact decimal value
   /// of the binary number's shortest text.
   static func fixed(_ value: Double, places: Int) -> String {

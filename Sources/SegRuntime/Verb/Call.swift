@@ -50,9 +50,12 @@ struct Call: Sendable {
 
   /// The line of the stage with a piece put before it, as a proposal.
   func proposal(before stage: Stage, _ piece: String) -> Fix {
-    let text = services.source.applying([
-      (Span(start: stage.span.start, end: stage.span.start), piece)
-    ])
+    proposal(inserting: piece, at: stage.span.start)
+  }
+
+  /// The line of the stage with a piece put into it, as a proposal.
+  func proposal(inserting piece: String, at place: Int) -> Fix {
+    let text = services.source.applying([(Span(start: place, end: place), piece)])
     let end = stage.span.end + piece.utf8.count
     let head = text.text(in: Span(start: 0, end: end))
     let line = head.split(separator: "\n").last.map(String.init) ?? head
@@ -74,6 +77,10 @@ struct Services: Sendable {
   let source: String
   let unit: UnitTable
   let inspector: FileInspector
+  /// Whether doubtful data are spoken of.
+  var lints = true
+  /// Where the lessons' folder `tutorials` lies, for their data.
+  var lessons: String?
   /// Whether a file that nobody has looked at is looked at now; else its columns are not known yet.
   var waitsForFiles = true
 
@@ -83,7 +90,9 @@ struct Services: Sendable {
   }
 
   func path(_ path: String) -> String {
-    path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
+    let own = path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
+    guard let lessons, path.hasPrefix("tutorials/"), !Files.exists(own) else { return own }
+    return Files.exists(lessons + "/" + path) ? lessons + "/" + path : own
   }
 }
 

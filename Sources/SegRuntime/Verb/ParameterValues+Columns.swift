@@ -192,6 +192,9 @@ extension ArgumentReader {
     switch expression.kind {
     case .name(let name):
       guard let binding = call.scope.binding(of: name.text) else {
+        let pipelines = PipelineEvaluator(
+          services: call.services, isCheck: call.isCheck, names: call.names)
+        if let found = try pipelines.builtIn(name.text, call.scope) { return found }
         throw Problem.unknownName(name, candidates: Array(call.scope.names.keys))
       }
       guard !call.isCheck, call.scope.names[name.text] != nil else { return Outcome(binding) }

@@ -10,6 +10,7 @@ struct Verb: Sendable {
   let accepts: Accepts
   let returns: Kind
   let chapter: Chapter
+  let guide: Guide
   let parameters: [ParameterDescription]
   let examples: [Example]
   let references: [Reference]
@@ -20,6 +21,7 @@ struct Verb: Sendable {
   ///   table only builds a plan, which is done on the columns alone; of others the kind is known.
   init<each P: ParameterValue>(
     _ name: String, _ summary: String, accepts: Accepts, returns: Kind, chapter: Chapter,
+    guide: Guide = Guide(""),
     _ parameter: repeat Parameter<each P>,
     details: String = "", examples: [Example] = [], references: [Reference] = [],
     shape: (@Sendable (Call, repeat each P) throws -> Shape)? = nil,
@@ -31,6 +33,7 @@ struct Verb: Sendable {
     self.accepts = accepts
     self.returns = returns
     self.chapter = chapter
+    self.guide = guide
     self.examples = examples
     self.references = references
     var descriptions: [ParameterDescription] = []
@@ -128,6 +131,19 @@ struct Example: Sendable {
   init(_ code: String, _ caption: String) {
     self.code = code
     self.caption = caption
+  }
+}
+
+/// What to make of a result, for those who learn.
+struct Guide: Sendable {
+  /// What to look at in it.
+  let lookAt: String
+  /// Stages that usually come next, as they are written behind the data set or model that the statement was about.
+  let next: [String]
+
+  init(_ lookAt: String, next: [String] = []) {
+    self.lookAt = lookAt
+    self.next = next
   }
 }
 

@@ -30,8 +30,9 @@ import Testing
   @Test func examplesOfTheRuntimeGiveTheirCode() throws {
     let recorder = try Self.session()
     for code in MessageCodes.all where !code.code.hasPrefix("S01") && !code.example.isEmpty {
-      #expect(
-        Self.codes(code.example, recorder).contains(code.code), "\(code.code): \(code.example)")
+      let codes = Self.codes(code.example, recorder)
+      let isNoted = recorder.notes.contains { $0.hasPrefix("note \(code.code):") }
+      #expect(codes.contains(code.code) || isNoted, "\(code.code): \(code.example)")
     }
   }
 

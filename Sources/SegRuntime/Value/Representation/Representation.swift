@@ -5,6 +5,8 @@ import SegPlot
 struct Representation {
   let backend: DuckDBBackend
   let display: Display
+  /// Where rows that were fetched are kept; nil keeps none.
+  var lastShown: LastShown?
 
   func text(_ value: Value) throws -> String {
     switch value {
@@ -22,44 +24,40 @@ struct Representation {
 
   private func table(_ data: DataSet) throws -> String {
     let plan = try data.plan.selecting(data.schema.names)
-    let table = try backend.run(plan, maximumRows: display.rows + 1)
-    guard table.rowCount > display.rows else {
-      return TextTable(table: table, display: display, totalRows: nil).text()
-    }
-    let total = try backend.rowCount(plan)
-    let shown = Table(
-      schema: table.schema,
-      columns: table.schema.columns.indices.map { column in
-        let cells = (0..<display.rows).map { table.cell($0, column) }
-        return ColumnValues(table.schema.columns[column].type, cells: cells) ?? .nulls(cells.count)
-      })
-    return TextTable(table: shown, display: display, totalRows: total).text()
+    let found = try rows(plan)
+    return TextTable(table: found.table, display: display, totalRows: found.total).text()
+  }
+
+  private func segments(_ model: Clustering) -> String {
+    TextTable(table: segmentTable(model), display: display, totalRows: nil).text()
+  }
+
+  private func loadings(_ model: Reduction) -> String {
+    TextTable(table: loadingTable(model), display: display, totalRows: nil).text()
   }
 
   /// Sizes of the segments, as a small table.
-  private func segments(_ model: Clustering) -> String {
+  func segmentTable(_ model: Clustering) -> Table {
     let total = Double(max(model.labels.count, 1))
     let noise = model.labels.count { $0 == 0 }
     var rows = model.sizes.enumerated().map { (Int32($0.offset + 1), $0.element) }
     if noise > 0 { rows.append((0, noise)) }
-    let table = Table(
+    return Table(
       schema: Schema([Column("segment", .text), Column("n", .integer), Column("share", .number)]),
       columns: [
         .texts(rows.map { model.name(of: $0.0) }, Validity()),
         .integers(rows.map { Int64($0.1) }, Validity()),
         .numbers(rows.map { Double($0.1) / total }, Validity()),
       ])
-    return TextTable(table: table, display: display, totalRows: nil).text()
   }
 
-  private func loadings(_ model: Reduction) -> String {
+  func loadingTable(_ model: Reduction) -> Table {
     let components = model.model.loadings.columns
-    let table = Table(
+    return Table(
       schema: Schema(
         [Column("column", .text)] + (1...components).map { Column("pc\($0)", .number) }),
       columns: [.texts(model.rows.features, Validity())]
         + (0..<components).map { .numbers(model.model.loadings.column($0), Validity()) })
-    return TextTable(table: table, display: display, totalRows: nil).text()
   }
 
   private func shown(_ picture: Picture) -> String {

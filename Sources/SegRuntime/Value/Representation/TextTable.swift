@@ -14,6 +14,10 @@ package struct Display: Sendable, Hashable {
   package var rows: Int
   /// Lines of the screen; nil where there is none. Pictures that can be lower fit into it.
   package var height: Int?
+  /// All columns in one block and texts in full, however wide that is.
+  package var isWhole = false
+  /// Names the directives that show what is left out.
+  package var hintsAtMore = false
 
   package init(width: Int = 80, color: Color = .none, rows: Int = 20, height: Int? = nil) {
     self.width = max(20, width)
@@ -41,8 +45,10 @@ struct TextTable {
     guard !table.schema.columns.isEmpty else { return "" }
     let columns = table.schema.columns.indices.map(cells)
     let widths = columns.map { column in column.map(DisplayText.width).max() ?? 0 }
-    let blocks =
-      table.rowCount <= Self.fewRows ? self.blocks(widths) : [fitting(widths)]
+    let blocks: [[Int?]] =
+      display.isWhole
+      ? [widths.indices.map(Optional.init)]
+      : table.rowCount <= Self.fewRows ? self.blocks(widths) : [fitting(widths)]
     let shown = Set(blocks.flatMap { $0 }.compactMap { $0 })
     let texts = blocks.map { block($0, columns, widths) }
     return texts.joined(separator: "\n\n") + "\n" + footer(hidden: columns.count - shown.count)
@@ -80,13 +86,14 @@ struct TextTable {
     let header = table.schema.columns[column]
     let style = NumberStyle(table, column)
     let body = (0..<table.rowCount).map { row in
-      Self.clipped(style.text(table.cell(row, column)))
+      clipped(style.text(table.cell(row, column)))
     }
-    return [Self.clipped(header.name), header.type.rawValue] + body
+    return [clipped(header.name), header.type.rawValue] + body
   }
 
-  private static func clipped(_ text: String) -> String {
-    DisplayText.truncated(DisplayText.singleLine(text), to: longest)
+  private func clipped(_ text: String) -> String {
+    let line = DisplayText.singleLine(text)
+    return display.isWhole ? line : DisplayText.truncated(line, to: Self.longest)
   }
 
   /// Columns that fit, nil standing for those left out between the first and the last ones.
@@ -134,6 +141,11 @@ struct TextTable {
     let rows = "\(NumberText.grouped(total)) \(total == 1 ? "row" : "rows")"
     parts.append(total > table.rowCount ? "\(rows), the first \(table.rowCount) shown" : rows)
     if hidden > 0 { parts.append("\(hidden) of \(table.schema.columns.count) columns left out") }
+    if display.hintsAtMore, total > table.rowCount || hidden > 0 {
+      parts.append(
+        [total > table.rowCount ? ":more" : nil, hidden > 0 ? ":wider" : nil]
+          .compactMap { $0 }.joined(separator: ", "))
+    }
     let text = "(" + parts.joined(separator: "; ") + ")"
     return display.color == .none ? text : "\u{1B}[2m" + text + "\u{1B}[0m"
   }

@@ -6,6 +6,9 @@ extension Verb {
   static let bisecting = Verb(
     "bisecting", "Divide rows into two by k-means, again and again, until there are k groups.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "segments of a few rows, and one that holds nearly all",
+      next: ["profile", "validate"]),
     .columns,
     .groups,
     Parameter<BisectingChoice>("divide", "Which group is divided next.", default: .inertia),
@@ -28,7 +31,7 @@ extension Verb {
     }
   ) { call, columns, k, divide, restarts, iterations, seed, budget in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let used = seed.resolved(call)
     let method = BisectingKMeans(
       k: k, rule: divide.rule, restarts: restarts, maximumIterations: iterations)

@@ -6,6 +6,9 @@ extension Verb {
   static let cut = Verb(
     "cut", "Cut a tree into segments.",
     accepts: .tree, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "segments of a few rows: branches that join late are often outliers",
+      next: ["profile", "validate"]),
     Parameter<Int?>("k", "Number of segments; k=2..5 cuts at several levels.", in: 1...),
     Parameter<Double?>("height", "Height at which the tree is cut."),
     details: """

@@ -6,6 +6,9 @@ extension Verb {
   static let dbscan = Verb(
     "dbscan", "Find groups where rows lie densely; rows that none reaches are noise.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "the share of noise, segment 0: much of it asks for a larger `eps`",
+      next: ["profile", "freq segment"]),
     .columns,
     Parameter<Double>("eps", "Rows at most this far apart are neighbours.", in: 0...),
     Parameter<Int>(
@@ -29,7 +32,7 @@ extension Verb {
     }
   ) { call, columns, eps, minimum, borders, metric in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let model = try DBSCAN(
       eps: eps, minimumPoints: minimum, metric: metric.metric, borders: borders.rule
     ).fit(rows.matrix, weights: rows.weights, execution: call.execution)

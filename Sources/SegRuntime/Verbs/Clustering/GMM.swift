@@ -6,6 +6,9 @@ extension Verb {
   static let gmm = Verb(
     "gmm", "Describe rows as draws from k normal distributions.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "rows of high uncertainty: they lie between segments",
+      next: ["profile", "sort -uncertainty | head 5"]),
     .columns,
     Parameter<Int>("k", "Number of components; k=2..8 fits them all.", in: 1...),
     Parameter<CovarianceChoice>(
@@ -52,6 +55,7 @@ extension Verb {
     call, columns, k, covariance, noise, start, restarts, iterations, refinements, tolerance, floor,
     seed, budget in
     let rows = try call.numericRows(columns.names)
+    call.lint(rows, followsSpread: false)
     let used = seed.resolved(call)
     let starts = start.starts.prefix(restarts ?? .max)
     let method = GaussianMixture(

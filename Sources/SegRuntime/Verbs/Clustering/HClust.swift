@@ -6,6 +6,9 @@ extension Verb {
   static let hclust = Verb(
     "hclust", "Build a tree of merges, from single rows to one group.",
     accepts: .table, returns: .tree, chapter: .clustering,
+    guide: Guide(
+      "long branches: groups that stay apart over a wide range of heights",
+      next: ["dendrogram leaves=12", "cut k=4"]),
     .columns,
     Parameter<LinkageChoice>("linkage", "What the distance between two groups is.", default: .ward),
     .metric,
@@ -32,7 +35,7 @@ extension Verb {
     }
   ) { call, columns, linkage, metric, micro, seed in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let tree =
       if let micro {
         try call.microTree(rows, linkage, metric, centers: micro, seed: seed.resolved(call))

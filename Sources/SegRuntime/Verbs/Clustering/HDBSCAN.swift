@@ -6,6 +6,9 @@ extension Verb {
   static let hdbscan = Verb(
     "hdbscan", "Find groups of any density; thinly spread rows are noise.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "the share of noise, segment 0: much of it asks for a smaller `min_size`",
+      next: ["profile", "freq segment"]),
     .columns,
     Parameter<Int>("min_size", "Fewest rows of a group.", default: 5, in: 2...),
     Parameter<Int?>(
@@ -37,7 +40,7 @@ extension Verb {
     }
   ) { call, columns, size, samples, selection, epsilon, largest, single, metric in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let model = try HDBSCAN(
       minimumSize: size, minimumSamples: samples, selection: selection.selection,
       epsilon: epsilon, maximumSize: largest, allowsSingleGroup: single, metric: metric.metric

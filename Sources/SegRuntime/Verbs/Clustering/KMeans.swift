@@ -6,6 +6,9 @@ extension Verb {
   static let kmeans = Verb(
     "kmeans", "Partition rows into k groups around their means.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "segments of a few rows, and one that holds nearly all",
+      next: ["profile", "validate"]),
     .columns,
     .groups,
     Parameter<Int>(
@@ -39,7 +42,7 @@ extension Verb {
     }
   ) { call, columns, k, restarts, seeding, iterations, tolerance, seed, budget in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let used = seed.resolved(call)
     let method = KMeans(
       k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,

@@ -6,6 +6,9 @@ extension Verb {
   static let kmedoids = Verb(
     "kmedoids", "Partition rows into k groups around k of them (PAM).",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "the medoids: real rows that stand for their segments",
+      next: ["profile", "silhouette"]),
     .columns,
     .groups,
     .metric,
@@ -36,7 +39,7 @@ extension Verb {
     }
   ) { call, columns, k, metric, start, restarts, swaps, seed, budget in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let used = seed.resolved(call)
     let method = KMedoids(
       k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
@@ -62,6 +65,9 @@ extension Verb {
   static let clara = Verb(
     "clara", "Partition many rows around k of them, found in samples.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "the medoids: real rows that stand for their segments",
+      next: ["profile", "validate"]),
     .columns,
     .groups,
     .metric,
@@ -82,7 +88,7 @@ extension Verb {
     }
   ) { call, columns, k, metric, samples, size, seed, budget in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let used = seed.resolved(call)
     let method = CLARA(k: k, metric: metric.metric, samples: samples, sampleSize: size)
     let (model, kept) = try call.keepingBest(within: budget) {

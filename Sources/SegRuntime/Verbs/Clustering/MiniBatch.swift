@@ -6,6 +6,9 @@ extension Verb {
   static let minibatch = Verb(
     "minibatch", "Partition very many rows around k means that small random batches move.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "segments of a few rows, and one that holds nearly all",
+      next: ["profile", "validate"]),
     .columns,
     .groups,
     Parameter<Int>("batch", "Rows in a batch.", default: 1024, in: 1...),
@@ -32,7 +35,7 @@ extension Verb {
     }
   ) { call, columns, k, batch, restarts, batches, seed, budget in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let used = seed.resolved(call)
     let method = MiniBatchKMeans(
       k: k, batchSize: batch, restarts: restarts, maximumBatches: batches)

@@ -6,6 +6,9 @@ extension Verb {
   static let optics = Verb(
     "optics", "Order rows by density, and cut groups from the order.",
     accepts: .table, returns: .clustering, chapter: .clustering,
+    guide: Guide(
+      "the share of noise, segment 0",
+      next: ["profile", "freq segment"]),
     .columns,
     Parameter<Int>(
       "min", "Rows that make a row dense, the row itself counted.", default: 5, in: 1...),
@@ -33,7 +36,7 @@ extension Verb {
     }
   ) { call, columns, minimum, eps, xi, size, metric in
     let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
+    call.lint(rows)
     let model = try OPTICS(minimumPoints: minimum, metric: metric.metric)
       .fit(rows.matrix, execution: call.execution)
     let labels: [Int32]

@@ -5,6 +5,9 @@ extension Verb {
   static let derive = Verb(
     "derive", "Add columns, or compute columns anew.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "nulls: where a part is missing, so is the result",
+      next: ["describe"]),
     Parameter<Derivations>(
       "across", "across(columns, function) computes several columns in place.", at: .rest),
     Parameter<Derivations>("column", "The new column's value.", at: .assignments),
@@ -25,6 +28,9 @@ extension Verb {
   static let group = Verb(
     "group", "Condense the rows of each group to one.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "one row for each thing that is to be segmented",
+      next: ["describe", "scale | kmeans k=4"]),
     Parameter<GroupKeys>("by", "Columns or expressions that make a group.", at: .rest),
     Parameter<GroupColumns>(
       "column", "An aggregate such as sum(amount), or a further key.", at: .assignments),

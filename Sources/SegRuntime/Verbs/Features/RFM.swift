@@ -5,6 +5,9 @@ extension Verb {
   static let rfm = Verb(
     "rfm", "Recency, frequency and monetary value of each customer.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "one row a customer: days since the last order, number of orders, revenue",
+      next: ["winsorize p=1% | log1p | scale", "describe"]),
     Parameter<ColumnName>("customer", "Column with the customer."),
     Parameter<ColumnName>("date", "Column with the day of the purchase."),
     Parameter<ColumnName>("amount", "Column with the amount of the row."),

@@ -6,6 +6,9 @@ extension Verb {
   static let scale = Verb(
     "scale", "Bring columns to one scale.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "every column now has the same say in a distance",
+      next: ["kmeans k=4", "kmeans k=2..8 | compare silhouette, ch, db"]),
     .columns,
     Parameter<ScaleMethod>("method", "What centre and spread are.", default: .zscore),
     Parameter<Int>(
@@ -35,6 +38,9 @@ extension Verb {
   static let log1p = Verb(
     "log1p", "Take log(1 + x), which tames long tails.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "a mean near its median: the tail is tamed",
+      next: ["scale", "describe"]),
     .columns,
     details:
       "Values of −1 and less have no logarithm and are refused with their column. Profiles go on showing the values as they were.",

@@ -5,6 +5,9 @@ extension Verb {
   static let `where` = Verb(
     "where", "Keep the rows that meet a condition.",
     accepts: .table, returns: .table, chapter: .quality,
+    guide: Guide(
+      "how many rows are left",
+      next: ["describe"]),
     Parameter<Condition>("condition", "What must be true of a row.", at: .rest),
     details:
       "Comparisons with a missing value are never true; `x == null` and `x != null` test for it.",
@@ -19,6 +22,9 @@ extension Verb {
   static let select = Verb(
     "select", "Keep some columns, in the order given.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "nothing is lost that explains the segments later",
+      next: ["describe"]),
     Parameter<SelectedColumns>("columns", "Columns to keep; -column leaves one out.", at: .rest),
     examples: [
       Example("iris | select species, numeric() | head 3", "One column first"),
@@ -33,6 +39,9 @@ extension Verb {
   static let rename = Verb(
     "rename", "Give columns other names: new = old.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "names that a reader of the report understands",
+      next: ["describe"]),
     Parameter<Renames>("new", "The old column's name.", at: .assignments),
     examples: [Example("orders | rename spend = amount | head 2", "amount becomes spend")]
   ) { call, renames in
@@ -42,6 +51,9 @@ extension Verb {
   static let sort = Verb(
     "sort", "Order the rows.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "ties: rows of equal keys keep the order of the input",
+      next: ["head 10"]),
     Parameter<SortOrder>(
       "by", "Columns or expressions; -column or desc(column) for falling order.", at: .rest),
     details: "Rows that are equal keep their order. Missing values come last either way.",
@@ -54,6 +66,9 @@ extension Verb {
   static let distinct = Verb(
     "distinct", "Keep one of equal rows.",
     accepts: .table, returns: .table, chapter: .quality,
+    guide: Guide(
+      "how many rows are left",
+      next: ["describe"]),
     Parameter<Columns>(
       "columns", "Columns that make rows equal; all when left out.", default: Columns.none,
       at: .rest),
@@ -71,6 +86,9 @@ extension Verb {
   static let join = Verb(
     "join", "Put the columns of another data set beside matching rows.",
     accepts: .table, returns: .table, chapter: .features,
+    guide: Guide(
+      "the number of rows: a key that is there twice doubles them",
+      next: ["describe"]),
     Parameter<OtherTable>("with", "The other data set.", at: .positional),
     Parameter<JoinColumns>(
       "on", "Column or columns that must be equal; on=[left_name=right_name] for other names."),

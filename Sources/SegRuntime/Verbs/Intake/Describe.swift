@@ -4,6 +4,9 @@ extension Verb {
   static let describe = Verb(
     "describe", "Summarise each column.",
     accepts: .table, returns: .table, chapter: .intake,
+    guide: Guide(
+      "missing values, columns with one value, and tails: a mean far from its median",
+      next: ["scale | kmeans k=4", "scale | kmeans k=2..8 | compare silhouette, ch, db"]),
     Parameter<Columns>(
       "columns", "Columns to summarise; all when left out.", default: Columns.none, at: .rest),
     details: """
@@ -25,6 +28,9 @@ extension Verb {
   static let schema = Verb(
     "schema", "List the columns with their types and roles.",
     accepts: .table, returns: .table, chapter: .intake,
+    guide: Guide(
+      "the role of each column: ids, weights and labels never enter a distance",
+      next: ["describe"]),
     examples: [Example("orders | schema", "What is in a table")],
     shape: { call in
       _ = try call.table()
@@ -38,6 +44,9 @@ extension Verb {
   static let freq = Verb(
     "freq", "Count the values of a column.",
     accepts: .table, returns: .table, chapter: .intake,
+    guide: Guide(
+      "one value spelt in two ways, and values too rare to matter",
+      next: ["describe"]),
     Parameter<ColumnName>("column", "Column to count.", at: .positional),
     Parameter<Int?>("top", "Only so many of the most frequent values.", in: 1...),
     details:
@@ -61,6 +70,9 @@ extension Verb {
   static let show = Verb(
     "show", "Put a result on the screen and pass it on.",
     accepts: .anything, returns: .table, chapter: .intake,
+    guide: Guide(
+      "is this the step where it goes wrong?",
+      next: ["describe"]),
     Parameter<Int>("rows", "Rows to show.", default: 20, in: 1...100_000, at: .positional),
     Parameter<String?>("title", "A line above."),
     examples: [Example("orders | show 2 | freq country", "A look in the middle of a pipeline")],

@@ -5,6 +5,8 @@ extension Verb {
   static let export = Verb(
     "export", "Write rows to a file.",
     accepts: .table, returns: .nothing, chapter: .intake,
+    guide: Guide(
+      "the file: every row with its segment"),
     Parameter<FilePath>(
       "path", "File to write: .csv, .tsv, .parquet, .json or .jsonl, also with .gz.",
       at: .positional),

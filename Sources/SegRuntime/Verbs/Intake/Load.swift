@@ -5,6 +5,9 @@ extension Verb {
   static let load = Verb(
     "load", "Read a file into a data set.",
     accepts: .nothing, returns: .table, chapter: .intake,
+    guide: Guide(
+      "types as expected? A column that names a row belongs to `id=`",
+      next: ["describe", "head 5"]),
     Parameter<FilePath>(
       "path", "File or pattern: CSV, TSV, Parquet, JSON, JSON lines, also .gz.", at: .positional),
     Parameter<BareName?>("id", "Column that names a row. It never enters a distance."),
@@ -30,9 +33,9 @@ extension Verb {
       when they are needed, so `load` itself costs next to nothing; data larger than memory go to disk.
       """,
     examples: [
-      Example("load \"examples/orders.csv\" | head 3", "A file with a header"),
+      Example("load \"tutorials/data/orders.csv\" | head 3", "A file with a header"),
       Example(
-        "load \"examples/kunden.csv\" id=kundennr | head 3",
+        "load \"tutorials/data/kunden.csv\" id=kundennr | head 3",
         "German numbers, dates and letters are found out"),
     ]
   ) {

@@ -4,26 +4,35 @@ extension Verb {
   static let head = Verb(
     "head", "Keep the first rows.",
     accepts: .table, returns: .table, chapter: .intake,
+    guide: Guide(
+      "does each column hold what its name says?",
+      next: ["describe"]),
     Parameter<Int>("n", "Number of rows.", default: 10, in: 0..., at: .positional),
     examples: [Example("orders | head 3", "The first three")]
   ) { call, n in
     let data = try call.table()
-    return .table(data.with(plan: data.plan.limited(to: n)))
+    return .table(try call.cutting(data, to: n, fromEnd: false))
   }
 
   static let tail = Verb(
     "tail", "Keep the last rows.",
     accepts: .table, returns: .table, chapter: .intake,
+    guide: Guide(
+      "does each column hold what its name says?",
+      next: ["describe"]),
     Parameter<Int>("n", "Number of rows.", default: 10, in: 0..., at: .positional),
     examples: [Example("orders | tail 3", "The last three")]
   ) { call, n in
     let data = try call.table()
-    return .table(data.with(plan: data.plan.tailing(n)))
+    return .table(try call.cutting(data, to: n, fromEnd: true))
   }
 
   static let sample = Verb(
     "sample", "Draw rows at random, in their original order.",
     accepts: .table, returns: .table, chapter: .intake,
+    guide: Guide(
+      "a sample stands for the whole only if it is large enough for the smallest segment",
+      next: ["hclust linkage=ward"]),
     Parameter<Int?>("n", "Number of rows.", in: 0..., at: .positional),
     Parameter<Double?>("share", "Share of the rows, such as 10%.", in: 0...),
     .seed,

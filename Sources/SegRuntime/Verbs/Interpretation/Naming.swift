@@ -5,6 +5,9 @@ extension Verb {
   static let name = Verb(
     "name", "Name segments: number = \"Name\".",
     accepts: .clustering, returns: .clustering, chapter: .interpretation,
+    guide: Guide(
+      "names that a colleague understands without the figures",
+      next: ["export \"segments.csv\"", "freq segment_name"]),
     Parameter<SegmentNames>("segment", "The name of a segment.", at: .assignments),
     details:
       "Adds the column `segment_name`. Segments that get no name keep their number; noise is called noise.",

@@ -6,6 +6,9 @@ extension Verb {
   static let profile = Verb(
     "profile", "Describe each segment by its columns, in their original units.",
     accepts: .clustering, returns: .table, chapter: .interpretation,
+    guide: Guide(
+      "the columns in which a segment is far from all: they make its name",
+      next: ["name 1 = \"First\", 2 = \"Second\""]),
     Parameter<Columns>(
       "columns", "Columns to describe; all numeric ones when left out.", default: Columns.none,
       at: .rest),

@@ -6,6 +6,9 @@ extension Verb {
   static let assign = Verb(
     "assign", "Put new rows into the segments of a clustering.",
     accepts: .table, returns: .table, chapter: .prediction,
+    guide: Guide(
+      "shares that differ from those of the fitted rows: the customers have changed",
+      next: ["freq segment"]),
     Parameter<OtherClustering>("model", "The clustering.", at: .positional),
     details: """
       The rows are prepared as those of the clustering were: the same limits, logarithms, centres and spreads. Then the \

@@ -5,6 +5,9 @@ extension Verb {
   static let fill = Verb(
     "fill", "Put a value where one is missing: column = value.",
     accepts: .table, returns: .table, chapter: .quality,
+    guide: Guide(
+      "filled values look typical: they pull their rows to the middle",
+      next: ["describe", "scale | kmeans k=4"]),
     Parameter<Assignments>(
       "column", "The value to fill in, such as median(age) or \"unknown\".", at: .assignments),
     details:
@@ -32,6 +35,9 @@ extension Verb {
   static let dropMissing = Verb(
     "drop_missing", "Leave out rows with missing values.",
     accepts: .table, returns: .table, chapter: .quality,
+    guide: Guide(
+      "how many rows are left, and whether those left out are of one sort",
+      next: ["describe", "scale | kmeans k=4"]),
     Parameter<Columns>(
       "columns", "Columns that must have a value; all when left out.", default: Columns.none,
       at: .rest),
@@ -47,6 +53,9 @@ extension Verb {
   static let winsorize = Verb(
     "winsorize", "Pull extreme values in to a quantile.",
     accepts: .table, returns: .table, chapter: .quality,
+    guide: Guide(
+      "smallest and largest value of each column",
+      next: ["log1p | scale", "scale | kmeans k=4"]),
     .columns,
     Parameter<Double>("p", "Share of the rows to pull in at each end.", default: 0.01, in: 0...0.5),
     Parameter<Tails>("tails", "Which end to pull in.", default: .both),

@@ -6,6 +6,9 @@ extension Verb {
   static let lof = Verb(
     "lof", "Mark rows in thinner places than their neighbours: the local outlier factor.",
     accepts: .table, returns: .table, chapter: .quality,
+    guide: Guide(
+      "values far above 1: rows in a thinner place than their neighbours",
+      next: ["sort -lof | head 10"]),
     .columns,
     Parameter<Int>("k", "Neighbours of a row, the row itself not counted.", default: 20, in: 1...),
     .metric,
@@ -39,6 +42,9 @@ extension Verb {
   static let kdist = Verb(
     "kdist", "The distance of each row to its k-th neighbour, rising: where to put eps.",
     accepts: .table, returns: .table, chapter: .clustering,
+    guide: Guide(
+      "the knee of the curve: an `eps` for `dbscan`",
+      next: ["dbscan eps=0.5 min=5"]),
     .columns,
     Parameter<Int>(
       "k", "Which neighbour, the row itself not counted; dbscan's `min` is one more.", default: 4,

@@ -6,6 +6,9 @@ extension Verb {
   static let pca = Verb(
     "pca", "Principal components: new axes along which the rows spread most.",
     accepts: .table, returns: .reduction, chapter: .structure,
+    guide: Guide(
+      "how much of the variance the first components keep, and which columns load on them",
+      next: ["kmeans k=4", "plot pc1, pc2"]),
     .columns,
     Parameter<Int>("n", "Number of components to keep.", default: 2, in: 1...),
     Parameter<Bool>(

@@ -6,6 +6,9 @@ extension Verb {
   static let agree = Verb(
     "agree", "Measure how far two groupings of the same rows agree.",
     accepts: .clustering, returns: .table, chapter: .validation,
+    guide: Guide(
+      "1 is full agreement, 0 what chance gives",
+      next: ["profile"]),
     Parameter<Several<AgreementChoice>>(
       "index", "Indices to compute.", default: Several(AgreementChoice.usual), at: .rest),
     Parameter<OtherClustering?>("with", "Another clustering of the same rows."),
@@ -40,6 +43,9 @@ extension Verb {
   static let crosstab = Verb(
     "crosstab", "Count the rows that two groupings share, and pair their groups.",
     accepts: .clustering, returns: .table, chapter: .validation,
+    guide: Guide(
+      "rows of one large cell: segments that both find",
+      next: ["profile"]),
     Parameter<OtherClustering?>("with", "Another clustering of the same rows."),
     Parameter<ColumnName?>("column", "A column of the rows, such as an older segment."),
     Parameter<Double>(

@@ -6,6 +6,9 @@ extension Verb {
   static let elbow = Verb(
     "elbow", "Find the knee in the curve of inertia over the number of segments.",
     accepts: .collection, returns: .table, chapter: .validation,
+    guide: Guide(
+      "the bend, and how deep it is",
+      next: ["best by=silhouette"]),
     details: """
       Both axes are scaled to 0…1; `depth` is how far a point lies below the line from the first to the last, and the \
       knee is the deepest. It depends on the range of k, so begin at k=1, and look at the margin to the runner-up: \

@@ -97,6 +97,9 @@ extension Verb {
   static let validate = Verb(
     "validate", "Measure how well a clustering fits its rows.",
     accepts: .clustering, returns: .table, chapter: .validation,
+    guide: Guide(
+      "a silhouette below 0.25 says that the segments hardly stand apart",
+      next: ["profile", "silhouette"]),
     Parameter<Several<IndexChoice>>(
       "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
     details:
@@ -119,6 +122,9 @@ extension Verb {
   static let compare = Verb(
     "compare", "One row of indices for each member of a collection.",
     accepts: .models, returns: .table, chapter: .validation,
+    guide: Guide(
+      "where several indices agree; no figure is the truth",
+      next: ["best by=silhouette"]),
     Parameter<Several<IndexChoice>>(
       "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
     details: """
@@ -135,6 +141,9 @@ extension Verb {
   static let best = Verb(
     "best", "Pick the best member of a collection.",
     accepts: .collection, returns: .clustering, chapter: .validation,
+    guide: Guide(
+      "whether the neighbours of the best are nearly as good",
+      next: ["profile", "validate"]),
     Parameter<IndexChoice>("by", "The index that decides.", default: .silhouette),
     examples: [
       Example("iris | kmeans k=2..5 seed=1 | best by=silhouette", "The k of the best silhouette")

@@ -6,6 +6,9 @@ extension Verb {
   static let nesting = Verb(
     "nesting", "Show how the segments of each clustering lie within those of the one before.",
     accepts: .collection, returns: .table, chapter: .validation,
+    guide: Guide(
+      "segments that split cleanly from one k to the next",
+      next: ["best by=silhouette"]),
     details: """
       One line for each segment of each member of a collection: `within` is the segment of the member before that most \
       of its rows come from, and `share` the part of its rows that do. The levels of one tree are nested, so every \

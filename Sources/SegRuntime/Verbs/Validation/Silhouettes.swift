@@ -6,6 +6,9 @@ extension Verb {
   static let silhouette = Verb(
     "silhouette", "How well each segment, or each row, sits where it is.",
     accepts: .clustering, returns: .table, chapter: .validation,
+    guide: Guide(
+      "negative values: rows nearer to another segment",
+      next: ["profile"]),
     Parameter<SilhouetteDetail>("per", "One line a segment, or one a row.", default: .segment),
     Parameter<Int?>(
       "sample", "Estimate the mean from so many rows, each measured against all.", in: 2...),

@@ -1,0 +1,134 @@
+import SegData
+import SegEngine
+import SegLanguage
+
+extension Call {
+  /// Says what is doubtful about the columns of a fit, once for each statement; changes nothing.
+  ///
+  /// Columns that the stage names itself are meant: of these only shapes and pairs are looked at.
+  ///
+  /// - Parameter followsSpread: a column of wider spread weighs more in the method.
+  func lint(_ rows: NumericRows, followsSpread: Bool = true) {
+    guard services.lints, rowCache.isFirstLook(rows.features) else { return }
+    if followsSpread { warnUnequalSpread(rows) }
+    guard rows.source.roles.components.isDisjoint(with: rows.features) else { return }
+    let lint = FeatureLint(rows: rows)
+    let isChosen = stage.arguments.contains { $0.label == nil }
+    let ids = isChosen ? [] : (try? lint.names { try originals($0, rows) }) ?? []
+    let names = Set(ids.map(\.column))
+    for id in ids { warn(idProblem(id.column, id.why, rows, without: names)) }
+    let pairs = isChosen ? [] : lint.twoValued().filter { !names.contains($0) }
+    if !pairs.isEmpty, pairs.count + names.count < rows.features.count {
+      warn(twoValuedProblem(pairs, rows, without: names.union(pairs)))
+    }
+    for tail in lint.longTails() where !names.contains(tail.column) && !pairs.contains(tail.column)
+    {
+      warn(tailProblem(tail, rows))
+    }
+    if let twin = lint.twins().first(where: { !names.contains($0.one) && !names.contains($0.other) }
+    ) {
+      warn(twinProblem(twin, rows, without: names.union([twin.other])))
+    }
+    warnRepeated(rows)
+  }
+
+  /// A column as it came, before it was scaled.
+  private func originals(_ name: String, _ rows: NumericRows) throws -> [Double] {
+    let column = rows.source.originalColumn(of: name)
+    return try backend.numericColumns(rows.source.plan, [column])[0].values
+  }
+
+  // MARK: Words
+
+  private func idProblem(
+    _ column: String, _ why: String, _ rows: NumericRows, without names: Set<String>
+  ) -> Diagnostic {
+    let written = Name.written(column)
+    return Diagnostic(
+      severity: .warning, code: "L10",
+      message: "`\(column)` is used as a number, but \(why)", span: stage.name.span,
+      notes: ["`load … id=\(written)` keeps it out of every distance"],
+      fix: choosing(rows.features.filter { !names.contains($0) }))
+  }
+
+  private func tailProblem(
+    _ tail: (column: String, skewness: Double, kurtosis: Double), _ rows: NumericRows
+  ) -> Diagnostic {
+    let written = Name.written(tail.column)
+    let isRaw = rows.source.originalColumn(of: tail.column) == tail.column
+    let lowest = rows.features.firstIndex(of: tail.column).flatMap { rows.matrix.column($0).min() }
+    let takesLog = isRaw && tail.skewness > 0 && (lowest ?? -1) > -1
+    let kurtosis = NumberText.significant(tail.kurtosis, 3)
+    return Diagnostic(
+      severity: .warning, code: "L11",
+      message: "`\(tail.column)` has a long tail (skewness "
+        + "\(NumberText.significant(tail.skewness, 3)), excess kurtosis \(kurtosis)); a few rows "
+        + "far out may make segments of their own", span: stage.name.span,
+      notes: isRaw ? [] : ["before `scale`, `log1p` or `winsorize` tames it better"],
+      fix: proposal(
+        before: stage, takesLog ? "log1p \(written) | " : "winsorize \(written) p=1% | "))
+  }
+
+  private func twoValuedProblem(
+    _ columns: [String], _ rows: NumericRows, without names: Set<String>
+  ) -> Diagnostic {
+    let quoted = columns.map { "`\($0)`" }.joined(separator: ", ")
+    let (have, segments) = columns.count == 1 ? ("has", "it splits") : ("have", "they split")
+    return Diagnostic(
+      severity: .warning, code: "L12",
+      message: "\(quoted) \(have) two values only; in a distance \(segments) the rows like a wall",
+      span: stage.name.span,
+      notes: [
+        "cluster the other columns and look at these by `profile`, or `kmedoids metric=manhattan`"
+      ],
+      fix: choosing(rows.features.filter { !names.contains($0) }))
+  }
+
+  private func twinProblem(
+    _ twin: (one: String, other: String, r: Double), _ rows: NumericRows, without names: Set<String>
+  ) -> Diagnostic {
+    Diagnostic(
+      severity: .note, code: "L13",
+      message: "`\(twin.one)` and `\(twin.other)` say the same (r = "
+        + "\(NumberText.fixed(twin.r, places: 3))) and count double in a distance",
+      span: stage.name.span,
+      fix: choosing(rows.features.filter { !names.contains($0) }))
+  }
+
+  // MARK: Rows
+
+  /// Rows that are there more than once: by their id, or where there is none in every column.
+  private func warnRepeated(_ rows: NumericRows) {
+    let count = rows.matrix.rows
+    guard count >= FeatureLint.fewRows else { return }
+    let source = rows.source
+    guard source.roles.id != nil || count <= Self.mostWhole else { return }
+    let keys = source.roles.id.map { [$0] } ?? source.schema.names
+    guard let groups = try? source.plan.aggregating(by: keys.map { .column($0) }, []),
+      let distinct = try? backend.rowCount(groups), count - distinct > count / 20
+    else { return }
+    let repeated = NumberText.grouped(count - distinct)
+    let what = source.roles.id.map { "have an id of an earlier row (`\($0)`)" } ?? "repeat another"
+    warn(
+      Diagnostic(
+        severity: .note, code: "L14",
+        message: "\(repeated) of \(NumberText.grouped(count)) rows \(what)",
+        span: stage.name.span,
+        fix: proposal(
+          before: stage, "distinct \(source.roles.id.map { Name.written($0) + " " } ?? "")| ")))
+  }
+
+  /// More rows are compared by their id only.
+  private static var mostWhole: Int { 50_000 }
+
+  // MARK: Repairs
+
+  /// The line of the stage with the columns named that it shall use; nil if none are left.
+  private func choosing(_ columns: [String]) -> Fix? {
+    guard !columns.isEmpty, !stage.arguments.contains(where: { $0.label == nil }) else {
+      return nil
+    }
+    let names = columns.map(Name.written).joined(separator: ", ")
+    return proposal(inserting: " " + names, at: stage.name.span.end)
+  }
+}
