@@ -2,6 +2,8 @@
 enum Directive: Hashable {
   case save(path: String, name: String?)
   case run(path: String)
+  /// Without a name: what there is.
+  case explore(name: String?, view: String?)
   case names
   case history(search: String?)
   case edit
@@ -15,7 +17,7 @@ enum Directive: Hashable {
 
   /// What an argument of a directive is, for completion.
   enum Operand {
-    case nothing, file, topic
+    case nothing, file, topic, view
     case words([String])
   }
 
@@ -28,6 +30,10 @@ enum Directive: Hashable {
         .file
       ),
       ("run", ":run FILE", "run a script in this session", .file),
+      (
+        "explore", ":explore [NAME [VIEW]]",
+        "a tree to cut, a table to scroll, segments as points, on the whole screen", .view
+      ),
       ("names", ":names", "list data sets, models and values", .nothing),
       (
         "history", ":history [WORD]", "list the statements that ran; with WORD search all prompts'",
@@ -66,6 +72,8 @@ enum Directive: Hashable {
       return .unknown(words.first ?? "", hint: "there are: " + forms)
     }
     switch (name, arguments.count) {
+    case ("explore", 0...2):
+      return .explore(name: arguments.first, view: arguments.dropFirst().first)
     case ("names", 0): return .names
     case ("history", _):
       return .history(search: arguments.isEmpty ? nil : arguments.joined(separator: " "))

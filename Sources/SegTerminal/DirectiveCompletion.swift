@@ -27,10 +27,24 @@ enum DirectiveCompletion {
     case .file:
       let files = session.files(beginningWith: last).map { Candidate(text: $0) }
       return Completion(replaced: from..<cursor, candidates: files)
+    case .view: return views(session, line, cursor)
     case .words(let words):
       return offered(words.map { Candidate(text: $0) }, typed: last, from: from, cursor)
     default: return Completion(replaced: cursor..<cursor, candidates: [])
     }
+  }
+
+  /// The names behind `:explore`, then their views.
+  private static func views(_ session: Session, _ line: String, _ cursor: Int) -> Completion {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let typed = words.last ?? ""
+    let candidates =
+      words.count > 2
+      ? session.explorable.first { $0.name == words[1] }?.views.map { Candidate(text: $0.rawValue) }
+      : session.explorable.map { Candidate(text: $0.name, detail: $0.views[0].rawValue) }
+    return Completion(
+      replaced: cursor - typed.utf8.count..<cursor,
+      candidates: words.count > 3 ? [] : (candidates ?? []).filter { $0.text.hasPrefix(typed) })
   }
 
   private static func topics(_ typed: String, from: Int, _ cursor: Int) -> Completion {

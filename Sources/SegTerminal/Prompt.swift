@@ -117,6 +117,7 @@ package final class Prompt {
     }
     switch directive {
     case .quit: return nil
+    case .explore(let name, let view): return explore(name, view)
     case .names: list(session.namesWithHeadlines)
     case .history(let word): showHistory(word)
     case .edit: return edit()
@@ -131,6 +132,37 @@ package final class Prompt {
       return .failed
     }
     return .fine
+  }
+
+  private func explore(_ name: String?, _ view: String?) -> RunStatus {
+    guard let name else {
+      let found = session.explorable.map { entry in
+        (entry.name, entry.views.map(\.rawValue).joined(separator: ", "))
+      }
+      list(found.map { (name: $0.0, text: $0.1) })
+      if found.isEmpty { console.write(.note("there is nothing to explore yet")) }
+      return .fine
+    }
+    do {
+      let exploration = try session.exploration(of: name, as: view)
+      guard let departure = FullScreen(session: session)?.show(exploration) else {
+        console.write(
+          .problem("`:explore` needs a terminal; `\(name) | head` shows rows in a pipe"))
+        return .failed
+      }
+      guard let statement = departure.statement else { return .fine }
+      if departure.isTaken {
+        initial = statement
+      } else {
+        console.write(.note("left at: " + statement))
+      }
+      return .fine
+    } catch let problem as Diagnostic {
+      console.write(.problem(problem.render(source: "", style: .plain)))
+    } catch {
+      console.write(.problem("\(error)"))
+    }
+    return .failed
   }
 
   private func list(_ names: [(name: String, text: String)]) {

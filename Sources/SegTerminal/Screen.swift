@@ -11,7 +11,7 @@ package enum Screen {
 
   /// Size and colours of standard output; no colours into a pipe.
   package static func display() -> Display {
-    Display(width: width, color: color(isTerminal))
+    Display(width: width, color: color(isTerminal), height: height)
   }
 
   /// Puts a prompt on the screen. Where that fails, nobody looks.
@@ -20,11 +20,20 @@ package enum Screen {
   }
 
   static var width: Int {
+    size(of: STDOUT_FILENO)?.columns ?? environment("COLUMNS").flatMap { Int($0) } ?? 80
+  }
+
+  /// Of a terminal that knows it.
+  static func size(of output: Int32) -> (columns: Int, rows: Int)? {
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return Int(size.ws_col)
-    }
-    return environment("COLUMNS").flatMap { Int($0) } ?? 80
+    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  private static var height: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
   }
 
   static var height: Int? {

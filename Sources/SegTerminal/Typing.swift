@@ -4,8 +4,8 @@ import SegRuntime
 
 /// What the prompt shows of a statement while it is typed, at a bounded cost for each key.
 ///
-/// Colours come at once. The check comes with them as long as it is quick; where the last one was not, it waits until
-/// nobody types, and until then the marks before the place that changed stay.
+/// Colours come at once. The check comes with them as long as it is quick; where the last one was
+/// not, it waits until nobody types, and until then the marks before the place that changed stay.
 final class Typing {
   private let session: Session
   private var last: (text: String, cursor: Int, version: Int, reading: Reading)?
@@ -50,7 +50,7 @@ final class Typing {
   private func checked(_ text: String, _ cursor: Int) -> Reading {
     let start = DispatchTime.now().uptimeNanoseconds
     var reading = session.reading(of: text, cursor: cursor)
-    if reading.repaired != nil { reading.note += "; Alt-. repairs it" }
+    if reading.repaired != nil { reading.note += " (Alt-.)" }
     cost = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
     return reading
   }

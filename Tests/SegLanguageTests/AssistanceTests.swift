@@ -80,7 +80,8 @@ private func context(_ marked: String) -> CompletionContext {
     arguments: [
       ("z | where a > ", "z | where a"),
       ("z | where (a > 3 and [1, ", "z | where (a > 3 and [1 ])"),
-      ("z | head 3 |", "z | head 3"), ("z | head 3", "z | head 3"), ("z | ) | head", nil),
+      ("z | head 3 |", "z | head 3"), ("z | head 3", "z | head 3"),
+      ("z | ) | head 3, 4, 5, 6", nil),
       ("= 'abc", ""), ("let x = a\nx | ", "let x = a\nx"), ("", ""),
     ] as [(String, String?)])
   func beginnings(_ text: String, _ readable: String?) {

@@ -155,7 +155,7 @@ def test_several_lines(shared):
     shared.type(UP + UP + CTRL_A + RIGHT * 3 + "X")
     shared.see_style("ordXers", "red underlined").see_lines(
         "seg> ordXers |", "  where amount > 3 |", "  head 2",
-        "there is no verb or data set `ordXers`; did you mean `orders`?",
+        "there is no verb or data set `ordXers`; did you mean `orders`? (Alt-.)",
     )
 
 
@@ -188,7 +188,10 @@ def test_at_the_bottom_of_a_scrolled_screen(start):
             lambda number=number: small.lines[-2:-1] == [str(number)]
         ).see_prompt()
     small.type("= nmae ").see_style("nmae", "red underlined")
-    assert small.lines[-2] == "seg> = nmae" and small.lines[-1].startswith("`nmae` is a bare name")
+    small.wait(
+        lambda: small.lines[-2:-1] == ["seg> = nmae"]
+        and small.lines[-1].startswith("`nmae` is a bare name")
+    )
     small.type("+ 1" + ENTER).see("a text stands in quotes").see_prompt()
     small.type("= 10 +" + ENTER + "20 + " + ENTER + "nmae ").see_style("nmae", "red underlined")
     small.type("\x7f" * 5 + "300" + ENTER).see("330").see_prompt()

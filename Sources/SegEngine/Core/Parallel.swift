@@ -55,6 +55,22 @@ func fillChunks<Element: Sendable>(
   try execution.checkCancelled()
 }
 
+/// Holds something large. Its memory is given back on another thread, so that nobody waits for that: a
+/// gigabyte takes a tenth of a second.
+final class ReleasedLater<Value: AnyObject & Sendable>: Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+
+  deinit {
+    let last = value
+    // A little later: this thread has let go of its own reference by then.
+    DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .milliseconds(20)) {
+      withExtendedLifetime(last) {}
+    }
+  }
+}
+
 /// A way into an array from several threads. Valid because every worker touches elements of its own
 /// only, and the array outlives the loop.
 private struct SharedPointer<Element>: @unchecked Sendable {

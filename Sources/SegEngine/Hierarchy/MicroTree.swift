@@ -51,6 +51,13 @@ public struct MicroTreeModel: Sendable, Equatable {
   /// The tree of their centres: its row i is group i + 1.
   public let tree: MergeTree
 
+  /// `tree` has a leaf for each of the groups, in their order.
+  public init(groups: KMeansModel, tree: MergeTree) {
+    precondition(tree.leaves == groups.centers.rows, "a leaf for each group")
+    self.groups = groups
+    self.tree = tree
+  }
+
   /// Cuts into k groups and hands their labels down to the rows, numbered canonically. With `rows`,
   /// equal sizes are ordered by centres. Throws as `MergeTree.cut(k:rows:)`.
   public func cut(k: Int, rows: Matrix? = nil) throws(EngineError) -> [Int32] {

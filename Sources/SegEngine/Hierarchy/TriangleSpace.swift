@@ -2,7 +2,8 @@ import SegKernels
 
 /// Groups known by the distances of all pairs, in n(n−1)/2 numbers.
 struct TriangleSpace: MergingSpace {
-  private let triangle: DistanceTriangle
+  private let distances: ReleasedLater<DistanceTriangle>
+  private var triangle: DistanceTriangle { distances.value }
   private let rule: MergeRule
   private var masses: [Double]
 
@@ -44,7 +45,8 @@ struct TriangleSpace: MergingSpace {
     count n: Int, rule: MergeRule, weights: [Double]?, _ execution: Execution,
     fill: @Sendable (Int, Int, inout MutableSpan<Double>) -> Void
   ) throws(EngineError) {
-    let triangle = DistanceTriangle(count: n)
+    let distances = ReleasedLater(DistanceTriangle(count: n))
+    let triangle = distances.value
     let masses = weights ?? [Double](repeating: 1, count: n)
     let meter = ProgressMeter("distances", total: n, execution: execution)
     try forEachChunk(of: n, grain: Self.grain, execution) { range in
@@ -62,7 +64,7 @@ struct TriangleSpace: MergingSpace {
     if rule == .average, weights != nil {
       for i in 0..<n { triangle.setSize(masses[i], at: i) }
     }
-    self.triangle = triangle
+    self.distances = distances
     self.rule = rule
     self.masses = masses
   }

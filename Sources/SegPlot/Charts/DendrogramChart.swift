@@ -192,12 +192,22 @@ extension DendrogramChart {
     let domain = Axis.Domain.range(lower: -reach, upper: reach)
     var scene = Scene(
       xAxis: Axis(domain: domain), yAxis: Axis(domain: domain),
-      marks: cut + lines + [.texts(names(of: slots, turn: turn))])
+      marks: cut + lines + [tips(of: slots, turn: turn), .texts(names(of: slots, turn: turn))])
     scene.isPlane = true
+    scene.marksLines = false
     return scene
   }
 
   private static let mostCells = 24
+
+  /// The ends with the shapes of their groups.
+  private func tips(of slots: [Slot], turn: (Double) -> Double) -> Mark {
+    let places = slots.indices.map { Polar.point(turn: turn(Double($0)), radius: 1) }
+    let colors = slots.map { $0.color ?? 0 }
+    return .points(
+      x: places.map(\.x), y: places.map(\.y),
+      groups: slots.contains { $0.color != nil } ? colors : nil)
+  }
 
   private func names(of slots: [Slot], turn: (Double) -> Double) -> [Label] {
     slots.enumerated().map { place, slot in

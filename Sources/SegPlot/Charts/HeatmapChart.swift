@@ -229,7 +229,9 @@ package struct HeatmapChart: Sendable {
       else { return "\(columns[column]): no values." }
       func place(_ fold: Int) -> String {
         let members = folds.members[fold]
-        if members.count == 1, let name = items.names?[members[0]] { return name }
+        if members.count == 1, let name = items.names?[members[0]] {
+          return items.label == "segments" ? "segment \(name)" : name
+        }
         return "place \(fold + 1)"
       }
       return

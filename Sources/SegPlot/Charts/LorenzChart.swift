@@ -88,9 +88,12 @@ package struct LorenzChart: Sendable {
 
   private func reading(_ curves: [Curve]) -> [String] {
     ["Lorenz curve of \(label): the more it sags below the diagonal, the more unequal."]
-      + curves.map {
-        "\($0.name): Gini \(NumberText.fixed($0.gini, decimals: 3)); the top 10 % of the rows hold"
-          + " \(Words.percent($0.topTenth)), the top 20 % hold \(Words.percent($0.topFifth))."
+      + curves.map { curve in
+        let gini = "\(curve.name): Gini \(NumberText.fixed(curve.gini, decimals: 3))"
+        guard curves.count > 1 else { return gini + "." }
+        return gini
+          + "; the top 10 % of the rows hold \(Words.percent(curve.topTenth)), the top 20 %"
+          + " hold \(Words.percent(curve.topFifth))."
       }
   }
 }

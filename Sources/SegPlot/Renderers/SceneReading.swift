@@ -16,7 +16,8 @@ package enum SceneReading {
     var lines: [String] = []
     if let title = scene.title, !title.isEmpty { lines.append(ended(title)) }
     lines += scene.reading
-    if scene.legend.count > 1 {
+    let said = lines.joined(separator: "\n")
+    if scene.legend.count > 1, !scene.legend.allSatisfy({ said.contains($0.text) }) {
       let names = scene.legend.prefix(mostNames).map { DisplayText.singleLine($0.text) }
       let more = scene.legend.count - names.count
       lines.append(

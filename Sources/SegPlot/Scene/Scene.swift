@@ -23,6 +23,8 @@ package struct Scene: Sendable, Equatable {
   package var scale: ShadeScale?
   /// Both axes have the same unit and nothing is written beside them: circles stay circles.
   package var isPlane = false
+  /// Whether lines carry the shapes of their groups where a legend names several.
+  package var marksLines = true
 
   package init(
     title: String? = nil, xAxis: Axis, yAxis: Axis, marks: [Mark] = [],

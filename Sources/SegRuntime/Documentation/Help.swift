@@ -3,10 +3,11 @@ import SegLanguage
 
 /// What `?topic` and `seg doc topic` show.
 package enum Help {
-  /// A verb, a function or a message code; nil when there is nothing of the name.
+  /// A verb, a function, `explore` or a message code; nil when there is nothing of the name.
   package static func text(_ topic: String, width: Int) -> String? {
     if let verb = Registry.verb(named: topic) { return self.verb(verb, width) }
     if let function = Functions.named(topic) { return self.function(function, width) }
+    if topic == ExplorationHelp.topic { return ExplorationHelp.text(width) }
     let code = topic.uppercased()
     if let code = MessageCodes.all.first(where: { $0.code == code }) { return message(code, width) }
     return Registry.verb(abbreviated: topic).map { verb($0, width) }
@@ -21,7 +22,8 @@ package enum Help {
 
   /// The nearest topic, for a name that is not known.
   package static func suggestion(_ topic: String) -> String? {
-    let topics = Registry.verbs.map(\.name) + Functions.all.map(\.name)
+    let topics =
+      Registry.verbs.map(\.name) + Functions.all.map(\.name) + [ExplorationHelp.topic]
     return Suggestion.nearest(to: topic, among: topics)
   }
 

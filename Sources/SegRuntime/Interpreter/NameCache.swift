@@ -39,6 +39,18 @@ final class NameCache: Sendable {
     return stored
   }
 
+  /// The rows of a table's name, kept from now on if they were not.
+  func stored(_ name: String, _ binding: Scope.Binding, _ backend: DuckDBBackend) throws
+    -> StoredTable?
+  {
+    guard case .value(.table(let data)) = binding else { return nil }
+    if case .stored(let table) = data.plan.operation { return table }
+    let kept = try state.withLock { $0.kept[name] } ?? keep(name, data, backend)
+    guard case .value(.table(let rows)) = kept, case .stored(let table) = rows.plan.operation
+    else { return nil }
+    return table
+  }
+
   /// The binding to use for `name`: with stored rows from the second use on.
   func resolve(_ name: String, _ binding: Scope.Binding, _ backend: DuckDBBackend) throws
     -> Scope.Binding

@@ -37,7 +37,8 @@ package struct Reading: Sendable {
 }
 
 extension Session {
-  /// Counts what may change a reading: results of statements, and files that were looked at meanwhile.
+  /// Counts what may change a reading: results of statements, and files that were looked at
+  /// meanwhile.
   package var version: Int { state.withLock { $0.version } + inspector.arrivals }
 
   /// The statement that the last error proposed in place of the one that failed.
@@ -49,8 +50,8 @@ extension Session {
     return Reading(pieces: pieces.map { (span: $0.0, kind: $0.1) })
   }
 
-  /// Colours, errors and a hint, from the check that comes before each run. Nothing runs, no rows are read;
-  /// a file that is mentioned for the first time is looked at in the background.
+  /// Colours, errors and a hint, from the check that comes before each run. Nothing runs, no rows
+  /// are read; a file that is mentioned for the first time is looked at in the background.
   package func reading(of text: String, cursor: Int) -> Reading {
     var reading = colours(of: text)
     reading.take(firmProblems(in: text, cursor: cursor), text)

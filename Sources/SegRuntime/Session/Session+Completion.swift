@@ -16,8 +16,8 @@ package struct CompletionList: Sendable {
 }
 
 extension Session {
-  /// Completions at a place of what is typed: verbs, options, their words, columns after the previous stage and
-  /// their values, data sets, files.
+  /// Completions at a place of what is typed: verbs, options, their words, columns after the
+  /// previous stage and their values, data sets, files.
   package func completions(_ text: String, cursor: Int) -> CompletionList {
     completions(text, cursor: cursor, services: checkingServices(text))
   }
@@ -46,8 +46,8 @@ extension Session {
 
   // MARK: Values of a column
 
-  /// Rows looked at, different values of a column that is no mere name of rows, values offered, and seconds that
-  /// may pass.
+  /// Rows looked at, different values of a column that is no mere name of rows, values offered, and
+  /// seconds that may pass.
   private static let (mostRows, mostDifferent, mostValues, patience) = (50_000, 200, 60, 0.25)
 
   /// The values of a column of few different ones, the most frequent first.

@@ -1,8 +1,8 @@
 import SegLanguage
 
 extension Session {
-  /// How the statement would most likely go on, from the grammar and the registry alone: the rest of a word,
-  /// a parameter that is needed, or the verb that most often follows in the examples.
+  /// How the statement would most likely go on, from the grammar and the registry alone: the rest
+  /// of a word, a parameter that is needed, or the verb that most often follows in the examples.
   func hint(behind text: String) -> Reading.Hint? {
     let context = Assistance.completionContext(text, cursor: text.utf8.count)
     guard !context.isInsideText else { return nil }

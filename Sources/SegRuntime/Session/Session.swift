@@ -83,6 +83,8 @@ package final class Session: Sendable {
 
   package let configuration: SessionConfiguration
   let backend: DuckDBBackend
+  /// That work beside each other.
+  private let threads: Int
   let output: @Sendable (Output) -> Void
   let display: @Sendable () -> Display
   let names = NameCache()
@@ -103,7 +105,7 @@ package final class Session: Sendable {
     self.configuration = configuration
     self.display = display
     self.output = output
-    let threads = configuration.threads > 0 ? configuration.threads : configuration.cores
+    threads = configuration.threads > 0 ? configuration.threads : configuration.cores
     backend = DuckDBBackend(
       configuration: BackendConfiguration(
         threads: threads, memoryLimit: configuration.memoryLimit,
@@ -189,7 +191,7 @@ package final class Session: Sendable {
     let output = output
     let memory = configuration.memoryLimit ?? 4_000_000_000
     let execution = Execution(
-      threads: configuration.threads, memoryLimit: memory,
+      threads: threads, memoryLimit: memory,
       progress: { step in
         output(
           .progress(

@@ -1,8 +1,8 @@
 /// Where libedit draws a prompt and a text, cell by cell.
 ///
-/// This is its own rule: a character as wide as the system says, a newline ends a row, a wide character that does
-/// not fit starts one, a full row is followed by the next at once, and tabs go to multiples of eight. Characters of
-/// no width stand on the cell before.
+/// This is its own rule: a character as wide as the system says, a newline ends a row, a wide
+/// character that does not fit starts one, a full row is followed by the next at once, and tabs go
+/// to multiples of eight. Characters of no width stand on the cell before.
 struct CellLayout {
   struct Place: Equatable {
     var row: Int

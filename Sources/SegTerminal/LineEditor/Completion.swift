@@ -24,8 +24,8 @@ package struct Completion: Sendable, Equatable {
     self.candidates = candidates
   }
 
-  /// What Tab does: the longest beginning that all candidates share is inserted if it says more than what is typed;
-  /// where it does not, several candidates are listed.
+  /// What Tab does: the longest beginning that all candidates share is inserted if it says more
+  /// than what is typed; where it does not, several candidates are listed.
   func reply(
     typed: String, columns: Int, rows: Int
   ) -> (inserted: String?, listing: String?) {

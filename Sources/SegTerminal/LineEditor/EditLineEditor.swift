@@ -31,8 +31,8 @@ package final class EditLineEditor: LineEditor {
 
   deinit { SegEditorClose(editor) }
 
-  /// Settings may change all keys but the essential ones. Those that choose the keys of vi take away what was tied
-  /// before, so it is tied again.
+  /// Settings may change all keys but the essential ones. Those that choose the keys of vi take
+  /// away what was tied before, so it is tied again.
   private func bindKeys(_ readsUserSettings: Bool) {
     bind { !$0.isEssential }
     if readsUserSettings { SegEditorReadSettings(editor) }
@@ -48,8 +48,8 @@ package final class EditLineEditor: LineEditor {
     }
   }
 
-  /// The statement also goes into the history, but for one that begins with a blank; a history that cannot be written
-  /// is no reason to stop working, so that error is dropped.
+  /// The statement also goes into the history, but for one that begins with a blank; a history that
+  /// cannot be written is no reason to stop working, so that error is dropped.
   package func readStatement(prompt: String, initial: String?) -> LineInput {
     var text: UnsafeMutablePointer<CChar>?
     callbacks.prompt = prompt

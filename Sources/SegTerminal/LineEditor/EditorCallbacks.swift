@@ -2,8 +2,8 @@ import CEditLine
 import Foundation
 import SegRuntime
 
-/// Answers what the C side asks. It gets a pointer to this object, which the editor keeps alive for as long as the C
-/// side can ask.
+/// Answers what the C side asks. It gets a pointer to this object, which the editor keeps alive for
+/// as long as the C side can ask.
 final class EditorCallbacks {
   let settings: LineEditorSettings
   var prompt = ""

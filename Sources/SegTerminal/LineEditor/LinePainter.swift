@@ -3,9 +3,10 @@ import SegRuntime
 
 /// Repaints the cells that libedit has drawn, with colours, and puts a hint and a note behind them.
 ///
-/// It moves only relatively, since nobody knows the row of the screen; it leaves the cursor where it was, and writes
-/// the characters that libedit believes to be there, so that its own changes stay right. The prompt and what is empty
-/// are written as well: libedit's shortcuts go wrong where a wide letter moves to another row.
+/// It moves only relatively, since nobody knows the row of the screen; it leaves the cursor where
+/// it was, and writes the characters that libedit believes to be there, so that its own changes
+/// stay right. The prompt and what is empty are written as well: libedit's shortcuts go wrong where
+/// a wide letter moves to another row.
 struct LinePainter {
   let layout: CellLayout
   /// With its colours.

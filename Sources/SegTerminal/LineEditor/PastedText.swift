@@ -2,9 +2,9 @@ import Foundation
 
 /// A pasted block as one part of a statement.
 enum PastedText {
-  /// Line ends become newlines, the last ones go (Enter is typed by hand), control characters but tabs go, prompts of
-  /// a transcript go, letters are composed; outside of texts curly quotes become straight ones, no-break spaces
-  /// spaces, and what has no width goes.
+  /// Line ends become newlines, the last ones go (Enter is typed by hand), control characters but
+  /// tabs go, prompts of a transcript go, letters are composed; outside of texts curly quotes
+  /// become straight ones, no-break spaces spaces, and what has no width goes.
   static func cleaned(_ text: String) -> String {
     let lines = text.replacingOccurrences(of: "\r\n", with: "\n")
       .replacingOccurrences(of: "\r", with: "\n")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Reads from a pipe, a file or a terminal that cannot move its cursor: no editing, lines joined until a statement is
-/// complete.
+/// Reads from a pipe, a file or a terminal that cannot move its cursor: no editing, lines joined
+/// until a statement is complete.
 package final class PlainLineEditor: LineEditor {
   private let isComplete: (String) -> Bool
   private let show: (String) -> Void

@@ -47,6 +47,18 @@ struct ChartTests {
     #expect(SVGRenderer().render(sample.scene) == SVGRenderer().render(sample.scene))
   }
 
+  /// Charts without a row for each item, and stars that would be too small, give way to the screen.
+  @Test(arguments: [18, 22, 40])
+  func picturesFitALowScreen(_ most: Int) {
+    for sample in SampleScene.all where sample.scene.yAxis.slots == nil && !sample.scene.isPlane {
+      let text = TerminalRenderer(columns: 80, mostRows: most).render(sample.scene)
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+      #expect(lines <= most + 1, "\(sample.name)")
+    }
+    let tall = TerminalRenderer(columns: 80, mostRows: 200).render(ChartSamples.hulls)
+    #expect(tall == TerminalRenderer(columns: 80).render(ChartSamples.hulls))
+  }
+
   // MARK: Silhouettes and walks
 
   @Test func silhouettesFallWithinTheirSegment() {

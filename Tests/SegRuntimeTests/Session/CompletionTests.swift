@@ -14,7 +14,7 @@ import Testing
     let found = offered("orders | kme", recorder)
     #expect(found == ["kmeans", "kmedoids"])
     #expect(!offered("orders | l", recorder).contains("load"))
-    #expect(offered("orders | he", recorder) == ["head"])
+    #expect(offered("orders | hea", recorder) == ["head", "heatmap"])
   }
 
   @Test func dataSetsAndSourcesAtTheStart() throws {

@@ -154,3 +154,32 @@ extension PlotTests {
     #expect(flow.contains("1 Zebra   2 Ape   3 Cat"))
   }
 }
+
+extension PlotTests {
+  @Test func aThirdColumnCounts() throws {
+    let recorder = try Sessions.with("a,b,n\nx,u,30\nx,v,10\ny,v,60\n")
+    let said = try recorder.shown("t | plot a, b, n kind=mosaic say=true")
+    #expect(said.contains("x, 40 % of all rows: u 75 %, v 25 %."))
+    #expect(recorder.failing("t | plot n, b, a kind=mosaic") == ["S0218"])
+    let crossed = try Sessions.withExamples().shown(
+      "iris | kmeans k=3 seed=1 | crosstab column=species | plot say=true")
+    #expect(crossed.contains("1, 41 % of all rows"))
+  }
+}
+
+extension PlotTests {
+  @Test func aSweepOverTwoSettingsIsSeveralCurves() throws {
+    let recorder = try Sessions.withExamples()
+    let said = try recorder.shown(
+      "iris | gmm k=1..3 covariance=[full, diagonal] seed=1 | plot say=true")
+    #expect(said.contains("full over k, 3 points"))
+    #expect(said.contains("diagonal over k, 3 points"))
+    #expect(said.contains("the smallest bic (full)"))
+  }
+
+  @Test func rowsWithoutAGroupAreGrey() throws {
+    let recorder = try Sessions.with("x,y,g\n1,2,a\n2,3,\n4,1,b\n5,6,b\n7,8,a\n3,3,\n")
+    let drawn = try recorder.shown("t | plot x, y color=g")
+    #expect(drawn.contains("1 a   2 b   · missing"))
+  }
+}

@@ -71,6 +71,21 @@ extension DuckDBBackend {
     }
   }
 
+  /// Some rows of a stored table, by their numbers from 0; it does not matter where they lie.
+  package func rows(
+    of table: StoredTable, _ range: Range<Int>, columns names: [String]
+  ) throws(DataError) -> Table {
+    let places = try names.map { name throws(DataError) in try table.schema.position(of: name) }
+    let columns = places.map { "t.c\($0)" }.joined(separator: ", ")
+    let sql =
+      "SELECT \(columns) FROM \(SQLText.identifier(table.name)) AS t "
+      + "WHERE t.rowid >= \(range.lowerBound) AND t.rowid < \(range.upperBound) ORDER BY t.rowid"
+    let schema = Schema(places.map { table.schema.columns[$0] })
+    return try exclusively { connection throws(DataError) in
+      try ResultReader.table(connection.query(sql), schema)
+    }
+  }
+
   package func rowCount(_ plan: Plan) throws(DataError) -> Int {
     if case .stored(let table) = plan.operation { return table.rowCount }
     let sql = try PlanSQL.text(for: plan, ordered: false)

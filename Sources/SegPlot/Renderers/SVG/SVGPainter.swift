@@ -82,7 +82,8 @@ struct SVGPainter {
         "points": points.joined(separator: " "), "fill": "none", "stroke": hex(color),
         "stroke-width": "2", "stroke-linejoin": "round",
       ])
-    let isMarked = layout.scene.legend.count > 1 && area.isPlot && color != 0
+    let scene = layout.scene
+    let isMarked = scene.marksLines && scene.legend.count > 1 && area.isPlot && color != 0
     guard showsPoints || places.count == 1 || isMarked else { return }
     let shape = PointShape(group: color)
     let step = showsPoints ? 1 : max(1, places.count / 8)

@@ -1,5 +1,5 @@
 /// Horizontal and vertical strokes in cells, joined by the right box-drawing characters.
-struct BoxGrid {
+package struct BoxGrid {
   private struct Arms: OptionSet {
     let rawValue: UInt8
     static let up = Arms(rawValue: 1)
@@ -15,7 +15,7 @@ struct BoxGrid {
   private var colors: [PaletteIndex?]
   private var isUpright: [Bool]
 
-  init(columns: Int, rows: Int) {
+  package init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
     arms = [Arms](repeating: [], count: columns * rows)
@@ -23,8 +23,8 @@ struct BoxGrid {
     isUpright = [Bool](repeating: false, count: columns * rows)
   }
 
-  mutating func horizontal(row: Int, from: Int, to: Int, color: PaletteIndex?) {
-    guard row >= 0, row < rows else { return }
+  package mutating func horizontal(row: Int, from: Int, to: Int, color: PaletteIndex?) {
+    guard row >= 0, row < rows, max(from, to) >= 0, min(from, to) < columns else { return }
     for column in max(0, min(from, to))...min(columns - 1, max(from, to)) {
       let cell = row * columns + column
       if column > min(from, to) { arms[cell].insert(.left) }
@@ -34,8 +34,8 @@ struct BoxGrid {
   }
 
   /// Where strokes of different colours meet, the vertical one keeps its colour.
-  mutating func vertical(column: Int, from: Int, to: Int, color: PaletteIndex?) {
-    guard column >= 0, column < columns else { return }
+  package mutating func vertical(column: Int, from: Int, to: Int, color: PaletteIndex?) {
+    guard column >= 0, column < columns, max(from, to) >= 0, min(from, to) < rows else { return }
     for row in max(0, min(from, to))...min(rows - 1, max(from, to)) {
       let cell = row * columns + column
       if row > min(from, to) { arms[cell].insert(.up) }
@@ -45,12 +45,12 @@ struct BoxGrid {
     }
   }
 
-  func character(column: Int, row: Int) -> Character? {
+  package func character(column: Int, row: Int) -> Character? {
     let mask = Int(arms[row * columns + column].rawValue)
     return mask == 0 ? nil : Self.characters[mask]
   }
 
-  func color(column: Int, row: Int) -> PaletteIndex? { colors[row * columns + column] }
+  package func color(column: Int, row: Int) -> PaletteIndex? { colors[row * columns + column] }
 
   /// By the bits up, down, left, right.
   private static let characters = Array(" │││─┘┐┤─└┌├─┴┬┼")

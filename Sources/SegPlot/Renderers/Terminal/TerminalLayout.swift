@@ -21,15 +21,18 @@ struct TerminalLayout {
   /// - Parameters:
   ///   - firstRow: the first free row of the sheet.
   ///   - rows: wished height with frame.
-  init(scene: Scene, columns: Int, firstRow: Int, rows: Int?, usesGlyphs: Bool) {
+  ///   - mostRows: height with frame that is not exceeded without need.
+  init(
+    scene: Scene, columns: Int, firstRow: Int, rows: Int?, mostRows: Int?, usesGlyphs: Bool
+  ) {
     self.scene = scene
     self.columns = columns
     marksSlots = usesGlyphs && scene.yAxis.labelsTrail
     let slots = scene.yAxis.slots
     aboveRows = scene.above.map { $0.lines ?? 4 } ?? 0
-    let above = aboveRows
-    let wished = rows.map { $0 - Self.rowsAround(scene) - above }
-    let height = Self.height(scene, columns: columns, wished: wished)
+    let around = Self.rowsAround(scene) + aboveRows
+    let height = Self.height(
+      scene, columns: columns, wished: rows.map { $0 - around }, most: mostRows.map { $0 - around })
     yTicks =
       slots == nil && scene.yAxis.showsTicks
       ? Self.ticks(on: scene.yAxis, most: max(2, height / 3)) : []
@@ -72,14 +75,17 @@ struct TerminalLayout {
     }
   }
 
-  private static func height(_ scene: Scene, columns: Int, wished: Int?) -> Int {
+  private static let fewestRows = 8
+
+  private static func height(_ scene: Scene, columns: Int, wished: Int?, most: Int?) -> Int {
     if let slots = scene.yAxis.slots { return max(slots.count * scene.yAxis.linesPerSlot, 1) }
     if scene.isPlane {
       let (x, y) = (scene.xAxis.bounds, scene.yAxis.bounds)
       let full = Double(columns) / 2 * (y.upper - y.lower) / (x.upper - x.lower)
       return max(3, min(wished ?? 200, Int(full.rounded(.down))))
     }
-    return max(3, scene.lines, wished ?? min(max(columns / 4, 8), 24))
+    let usual = min(max(columns / 4, 8), 24)
+    return max(3, scene.lines, wished ?? min(usual, max(most ?? usual, fewestRows)))
   }
 
   /// A cell is about twice as high as wide.

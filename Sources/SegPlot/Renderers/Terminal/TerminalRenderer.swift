@@ -4,14 +4,19 @@
 package struct TerminalRenderer: Sendable {
   let columns: Int
   let rows: Int?
+  let mostRows: Int?
   let color: ColorDepth
 
   /// - Parameters:
   ///   - columns: no line is wider than this.
   ///   - rows: wished height; charts with a row for each item take what they need.
-  package init(columns: Int, rows: Int? = nil, color: ColorDepth = .none) {
+  ///   - mostRows: height that is not exceeded without need, where `rows` leaves it open.
+  package init(
+    columns: Int, rows: Int? = nil, mostRows: Int? = nil, color: ColorDepth = .none
+  ) {
     self.columns = max(columns, 1)
     self.rows = rows
+    self.mostRows = mostRows
     self.color = color
   }
 
@@ -30,7 +35,8 @@ package struct TerminalRenderer: Sendable {
         canvas.rows.count + legend.count + notes.count + (scene.scale == nil ? 0 : 1)
       let layout = TerminalLayout(
         scene: scene, columns: columns, firstRow: canvas.rows.count,
-        rows: rows.map { $0 - used }, usesGlyphs: usesGlyphs(scene))
+        rows: rows.map { $0 - used }, mostRows: mostRows.map { $0 - used },
+        usesGlyphs: usesGlyphs(scene))
       layout.drawFrame(on: &canvas)
       notes += drawMarks(of: scene, layout: layout, on: &canvas)
     }

@@ -72,6 +72,9 @@ struct Representation {
       case .ansi256: .ansi256
       case .trueColor: .trueColor
       }
-    return TerminalRenderer(columns: display.width, color: depth).render(scene)
+    // A line for the statement, one for the next prompt.
+    return TerminalRenderer(
+      columns: display.width, mostRows: display.height.map { $0 - 2 }, color: depth
+    ).render(scene)
   }
 }

@@ -12,15 +12,18 @@ package struct Display: Sendable, Hashable {
   package var color: Color
   /// Rows of a table to show.
   package var rows: Int
+  /// Lines of the screen; nil where there is none. Pictures that can be lower fit into it.
+  package var height: Int?
   /// All columns in one block and texts in full, however wide that is.
   package var isWhole = false
   /// Names the directives that show what is left out.
   package var hintsAtMore = false
 
-  package init(width: Int = 80, color: Color = .none, rows: Int = 20) {
+  package init(width: Int = 80, color: Color = .none, rows: Int = 20, height: Int? = nil) {
     self.width = max(20, width)
     self.color = color
     self.rows = rows
+    self.height = height
   }
 
   var style: DiagnosticStyle { color == .none ? .plain : .ansi }
@@ -149,7 +152,7 @@ struct TextTable {
 }
 
 /// Numbers of one column with as many places as its values need for six significant digits.
-private struct NumberStyle {
+struct NumberStyle {
   private let places: Int?
 
   init(_ table: Table, _ column: Int) {
@@ -200,6 +203,8 @@ private struct NumberStyle {
 
 /// Text brought to a width in terminal cells.
 enum Padding {
+  static func width(_ text: String) -> Int { DisplayText.width(text) }
+
   static func leading(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - DisplayText.width(text))) + text
   }

@@ -12,10 +12,9 @@ extension Plot {
   func curve(_ collection: Collection) throws -> Scene {
     let index = index ?? usualIndex(collection)
     let values = try collection.entries.map { try index.value(of: $0.value, call.quietExecution) }
-    let places = collection.entries.map { $0.keys.last?.value.double }
-    guard places.allSatisfy({ $0 != nil }) else { return bars(collection, values, index) }
-    let name = collection.entries.first?.keys.last?.name ?? "member"
-    let series = self.series(collection, places.compactMap { $0 }, values, index)
+    guard let axis = Self.numericKey(collection) else { return bars(collection, values, index) }
+    let name = collection.entries.first?.keys[axis].name ?? "member"
+    let series = self.series(collection, values, along: axis, index)
     let mark = mark(series, index)
     return LineChart(
       series: series, xLabel: name, yLabel: index.rawValue, highlight: mark?.place,
@@ -35,16 +34,26 @@ extension Plot {
     return isMixture ? .bic : .inertia
   }
 
-  /// One curve for each combination of the other keys.
+  /// The last setting that is a number in all members: the one to go along.
+  private static func numericKey(_ collection: Collection) -> Int? {
+    let count = collection.entries.map(\.keys.count).min() ?? 0
+    return (0..<count).last { key in
+      collection.entries.allSatisfy { $0.keys[key].value.double != nil }
+    }
+  }
+
+  /// One curve for each combination of the other settings.
   private func series(
-    _ collection: Collection, _ places: [Double], _ values: [Double?], _ index: IndexChoice
+    _ collection: Collection, _ values: [Double?], along axis: Int, _ index: IndexChoice
   ) -> [LineSeries] {
     var order: [String] = []
     var points: [String: [(Double, Double)]] = [:]
-    for (entry, (place, value)) in zip(collection.entries, zip(places, values)) {
-      let name = entry.keys.dropLast().map { PlainText.inline($0.value) }.joined(separator: " ")
+    for (entry, value) in zip(collection.entries, values) {
+      let others = entry.keys.indices.filter { $0 != axis }
+      let name = others.map { PlainText.inline(entry.keys[$0].value) }.joined(separator: " ")
       if points[name] == nil { order.append(name) }
-      points[name, default: []] += value.map { [(place, $0)] } ?? []
+      guard let place = entry.keys[axis].value.double, let value else { continue }
+      points[name, default: []].append((place, value))
     }
     return order.map { name in
       let sorted = (points[name] ?? []).sorted { $0.0 < $1.0 }
@@ -65,12 +74,14 @@ extension Plot {
       let second = NumberText.shortest(one.x[elbow.runnerUp])
       return (one.x[elbow.knee], isClear ? "the knee" : "the knee, nearly tied with \(second)")
     }
-    let points = series.flatMap { zip($0.x, $0.y) }
+    let points = series.flatMap { one in zip(one.x, one.y).map { ($0, $1, one.name) } }
     let best = points.max { first, second in
       index.isBetterWhenLarge ? first.1 < second.1 : first.1 > second.1
     }
+    guard points.count > 1, let best else { return nil }
     let reason = index.isBetterWhenLarge ? "the largest" : "the smallest"
-    return points.count < 2 ? nil : best.map { ($0.0, "\(reason) \(index.rawValue)") }
+    let whose = series.count > 1 ? " (\(best.2))" : ""
+    return (best.0, "\(reason) \(index.rawValue)\(whose)")
   }
 
   private func bars(_ collection: Collection, _ values: [Double?], _ index: IndexChoice) -> Scene {

@@ -35,6 +35,10 @@ extension Verb {
       Example("iris | optics min=5 | plot", "The walk from dense to dense"),
       Example("iris | kdist k=4 | plot", "Where to put eps"),
       Example("iris | pca n=2 scale=true | plot", "Biplot"),
+      Example("iris | kmeans k=3 seed=1 | plot kind=cards", "What sets segments apart"),
+      Example(
+        "iris | kmeans k=3 seed=1 | crosstab column=species | plot kind=sankey",
+        "Which rows went where"),
       Example("iris | kmeans k=3 seed=1 | plot say=true", "The picture in words"),
     ],
     references: [.rousseeuw, .ankerst],
@@ -71,7 +75,7 @@ extension PlotKind {
     guard self == .auto else { return self }
     let usual = Self.fitting(shape).first ?? .scatter
     guard let data = shape.data, shape.kind != .collection else { return usual }
-    let isTable = ![.kdistance, .silhouette].contains(usual) && shape.kind == .table
+    let isTable = ![.kdistance, .silhouette, .mosaic].contains(usual) && shape.kind == .table
     guard isTable || !columns.isEmpty else { return usual }
     let names = columns.isEmpty ? Array(data.features.prefix(2)) : columns
     let numeric = names.map { name in
@@ -79,7 +83,7 @@ extension PlotKind {
     }
     switch (names.count, numeric.first) {
     case (1, true?): return .histogram
-    case (1, _): return .bar
+    case (1, _): return shape.kind == .clustering ? .mosaic : .bar
     case (2, true?): return .scatter
     case (2, _): return numeric[1] ? .bar : .mosaic
     default: return names.isEmpty ? .scatter : .parallel

@@ -60,12 +60,20 @@ enum PlotKind: String, Choice {
   private static func ofRows(_ shape: Shape) -> [PlotKind] {
     let names = shape.data?.schema.names ?? []
     if names == KDistanceColumns.names { return [.kdistance] + ofTables }
+    if names.starts(with: CrosstabColumns.names) {
+      return [.mosaic] + ofTables.filter { $0 != .mosaic }
+    }
     let labels = shape.data?.roles.labels ?? []
     if labels.isSuperset(of: ["silhouette", Labelling.segment]) {
       return [.silhouette] + ofTables
     }
     return ofTables
   }
+}
+
+/// What `crosstab` gives: the pair of groups, and how many rows they share.
+enum CrosstabColumns {
+  static let names = ["segment", "other", "rows"]
 }
 
 /// What `kdist` gives.

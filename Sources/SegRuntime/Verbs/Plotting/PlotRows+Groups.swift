@@ -37,32 +37,44 @@ extension PlotRows {
 
   private static let mostValues = 30
 
-  /// The counts of two columns; a clustering needs one, its segment is the other.
+  /// The counts of two columns, or sums of a third; a clustering needs one, its segment is the other.
   func shares(_ kind: PlotKind) throws -> Scene {
     let pair = try pairNames()
-    let table = try crossCounts(pair)
+    let table = try crossCounts((pair.from, pair.to), weight: pair.weight)
     let title = plot.title
     return kind == .mosaic
-      ? MosaicChart(table: table, rowLabel: pair.0, columnLabel: pair.1, title: title).scene()
-      : SankeyChart(table: table, fromLabel: pair.0, toLabel: pair.1, title: title).scene()
+      ? MosaicChart(table: table, rowLabel: pair.from, columnLabel: pair.to, title: title).scene()
+      : SankeyChart(table: table, fromLabel: pair.from, toLabel: pair.to, title: title).scene()
   }
 
-  private func pairNames() throws -> (String, String) {
+  private func pairNames() throws -> (from: String, to: String, weight: String?) {
     var names = plot.columns
-    if names.count == 1, case .clustering = value { names.insert(Labelling.segment, at: 0) }
-    guard names.count == 2 else {
-      throw Problem.wrongArguments(
-        "`plot kind=\(plot.kind.rawValue)` takes two columns", span: call.stage.span,
-        notes: ["plot kind=\(plot.kind.rawValue) before, after"])
+    if names.isEmpty, data.schema.names.starts(with: CrosstabColumns.names) {
+      names = CrosstabColumns.names
     }
-    return (names[0], names[1])
+    if names.count == 1, case .clustering = value { names.insert(Labelling.segment, at: 0) }
+    guard (2...3).contains(names.count) else {
+      throw Problem.wrongArguments(
+        "`plot kind=\(plot.kind.rawValue)` takes two columns, and a third that counts",
+        span: call.stage.span,
+        notes: [
+          "plot kind=\(plot.kind.rawValue) before, after",
+          "plot kind=\(plot.kind.rawValue) before, after, rows",
+        ])
+    }
+    if names.count == 3, data.schema[names[2]]?.type.isNumeric != true {
+      throw Problem.notNumeric(
+        names[2], data.schema[names[2]]?.type.rawValue ?? "missing", call.stage.span, verb: "plot")
+    }
+    return (names[0], names[1], names.count == 3 ? names[2] : nil)
   }
 
-  private func crossCounts(_ pair: (String, String)) throws -> CrossCounts {
+  private func crossCounts(_ pair: (String, String), weight: String?) throws -> CrossCounts {
+    let figure: Scalar =
+      weight.map { .call("sum", .column($0)) } ?? .call(function: "count", [])
     let plan = try data.plan.aggregating(
-      by: pair.0 == pair.1
-        ? [.column(pair.0)] : [.column(pair.0), .column(pair.1)],
-      [NamedScalar("\u{1F}count", .call(function: "count", []))])
+      by: pair.0 == pair.1 ? [.column(pair.0)] : [.column(pair.0), .column(pair.1)],
+      [NamedScalar("\u{1F}count", figure)])
     let table = try call.backend.run(plan, maximumRows: 10_000)
     let second = pair.0 == pair.1 ? 0 : 1
     let rows = 0..<table.rowCount
@@ -77,7 +89,12 @@ extension PlotRows {
     }
     var counts = from.names.map { _ in [Double](repeating: 0, count: to.names.count) }
     for row in rows {
-      counts[from.places[row]][to.places[row]] += table.cell(row, second + 1).number ?? 0
+      let count = table.cell(row, second + 1).number ?? 0
+      guard count >= 0 else {
+        throw Problem.wrongArguments(
+          "`\(weight ?? "")` has sums below 0; shares need counts", span: call.stage.span)
+      }
+      counts[from.places[row]][to.places[row]] += count
     }
     let colors = colors(pair, from.names, to.names, named)
     return CrossCounts(

@@ -81,10 +81,10 @@ struct PlotRows {
       if let own = try segments(named: color) { return own }
       let table = try call.backend.run(try data.plan.selecting([color]))
       let cells = (0..<table.rowCount).map { table.cell($0, 0) }
-      let texts = cells.map(\.description)
-      let numeric = cells.allSatisfy { $0.number != nil }
-      let sorted = Set(texts).sorted { first, second in
-        numeric ? Double(first) ?? 0 < Double(second) ?? 0 : first < second
+      let texts = cells.map { $0 == .null ? nil : $0.description }
+      let isNumeric = cells.allSatisfy { $0 == .null || $0.number != nil }
+      let sorted = Set(texts.compactMap { $0 }).sorted { first, second in
+        isNumeric ? Double(first) ?? 0 < Double(second) ?? 0 : first < second
       }
       guard sorted.count <= Self.mostGroups else {
         throw Problem.wrongArguments(
@@ -93,8 +93,9 @@ struct PlotRows {
       }
       let numbers = Dictionary(
         uniqueKeysWithValues: sorted.enumerated().map { ($0.element, Int32($0.offset + 1)) })
-      let names = Dictionary(uniqueKeysWithValues: numbers.map { ($0.value, $0.key) })
-      return (texts.map { numbers[$0] ?? 0 }, names)
+      var names = Dictionary(uniqueKeysWithValues: numbers.map { ($0.value, $0.key) })
+      names[0] = "missing"
+      return (texts.map { text in text.flatMap { numbers[$0] } ?? 0 }, names)
     }
     guard case .clustering(let model) = value else { return nil }
     return (model.labels, model.names)

@@ -1,0 +1,88 @@
+import SegData
+import SegEngine
+
+/// What a tree's view needs from the session.
+struct TreeContext: Sendable {
+  let threads: Int
+  let memoryLimit: Int
+  /// The numeric columns of the rows in their original units, for profiles.
+  let columns: [NumericColumn]
+  let columnNames: [String]
+  /// What gives the tree with another linkage in the language.
+  let statement: @Sendable (Linkage) -> String?
+
+  func execution(_ stop: WorkStop) -> Execution {
+    Execution(threads: threads, memoryLimit: memoryLimit, cancellation: stop.cancellation)
+  }
+
+  func candidate(
+    _ tree: ClusterTree, _ statement: String?
+  ) -> TreeExploration.Candidate {
+    let outline = TreeOutline(tree)
+    return TreeExploration.Candidate(
+      outline: outline,
+      sums: ColumnSums(columns, names: columnNames, order: outline.rowOrder),
+      statement: statement)
+  }
+
+  // MARK: Another linkage
+
+  private static let order: [Linkage] = [
+    .ward, .average, .complete, .single, .weighted, .centroid, .median,
+  ]
+
+  /// The linkages in turn, without the tree's own and those that its metric does not go with.
+  func linkage(after last: Linkage, besides own: Linkage) -> Linkage? {
+    let fitting = Self.order.filter { $0 != own && (metric == .euclidean || !$0.needsEuclidean) }
+    guard let place = fitting.firstIndex(of: last) else { return fitting.first }
+    return fitting[(place + 1) % fitting.count]
+  }
+
+  let metric: Metric
+
+  /// With more leaves, all pairs of them would take minutes.
+  private static let mostForCophenetic = 10_000
+
+  /// How well the tree keeps distances, and the tree of the same rows by another linkage.
+  func compare(
+    _ first: TreeExploration.Candidate, _ linkage: Linkage, _ stop: WorkStop
+  ) throws -> (own: Double?, other: TreeExploration.Candidate) {
+    let execution = execution(stop)
+    let source = first.outline.source
+    let made = try relinked(source, linkage, execution)
+    var other = candidate(made, statement(linkage))
+    other.cophenetic = try cophenetic(made, execution)
+    return (try cophenetic(source, execution), other)
+  }
+
+  private func cophenetic(_ tree: ClusterTree, _ execution: Execution) throws -> Double? {
+    guard tree.tree.leaves <= Self.mostForCophenetic else { return nil }
+    return try tree.copheneticCorrelation(execution)
+  }
+
+  private func relinked(
+    _ source: ClusterTree, _ linkage: Linkage, _ execution: Execution
+  ) throws -> ClusterTree {
+    let method = HierarchicalClustering(linkage: linkage, metric: source.metric)
+    let tree: MergeTree
+    var micro: MicroTreeModel?
+    if let groups = source.micro?.groups {
+      tree = try method.fit(groups.centers, weights: groups.weights, execution: execution)
+      micro = MicroTreeModel(groups: groups, tree: tree)
+    } else {
+      tree = try method.fit(source.rows.matrix, weights: source.rows.weights, execution: execution)
+    }
+    let provenance = Provenance(
+      method: source.provenance.method, settings: [("linkage", linkage.rawValue)],
+      seed: source.provenance.seed, fingerprint: "")
+    return ClusterTree(
+      tree: tree, metric: source.metric, micro: micro, rows: source.rows, data: source.data,
+      provenance: provenance)
+  }
+
+  func words(_ error: any Error, _ linkage: Linkage) -> String {
+    guard let problem = error as? EngineError else { return "\(error)" }
+    if case .cancelled = problem { return "" }
+    return "\(linkage.rawValue): \(problem.message)"
+  }
+}
