@@ -30,17 +30,7 @@ package enum Screen {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
-  private static var height: Int? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
-    return Int(size.ws_row)
-  }
-
-  static var height: Int? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
-    return Int(size.ws_row)
-  }
+  static var height: Int? { size(of: STDOUT_FILENO)?.rows }
 
   private static func color(_ isTerminal: Bool) -> Display.Color {
     guard isTerminal, environment("NO_COLOR")?.isEmpty ?? true, environment("TERM") != "dumb" else {
