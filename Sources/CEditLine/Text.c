@@ -104,3 +104,8 @@ int SegDisplayWidth(const char *text) {
   free(wide);
   return total;
 }
+
+int SegCharacterWidth(uint32_t codePoint) {
+  SegUseUTF8Locale();
+  return wcwidth((wchar_t)codePoint);
+}

@@ -59,20 +59,8 @@ package final class Console: @unchecked Sendable {
     }
     let elapsed = Date().timeIntervalSince(since)
     guard elapsed > Self.patience else { return }
-    put("\r\u{1B}[K" + Self.line(progress, elapsed), .standardError)
+    let line = ProgressLine(progress: progress, elapsed: elapsed)
+    put("\r\u{1B}[K" + line.text(width: Screen.width - 1), .standardError)
     isProgressShown = true
-  }
-
-  private static func line(_ progress: WorkProgress, _ elapsed: Double) -> String {
-    let percent = Int((progress.fraction * 100).rounded(.down))
-    let cells = 20
-    let full = Int(progress.fraction * Double(cells))
-    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: cells - full)
-    var line = "\(bar) \(percent) % \(progress.phase)"
-    if let detail = progress.detail { line += ", \(detail)" }
-    if progress.fraction > 0.02 {
-      line += ", \(Int((elapsed / progress.fraction - elapsed).rounded(.up))) s left"
-    }
-    return String(line.prefix(max(20, Screen.width - 1)))
   }
 }

@@ -5,25 +5,36 @@ enum Directive: Hashable {
   /// Without a name: what there is.
   case explore(name: String?, view: String?)
   case names
-  case history
+  case history(search: String?)
+  case edit
   case help(topic: String?)
   case quit
   case shell(String)
   /// Not understood; with what may have been meant.
   case unknown(String, hint: String)
 
+  /// What an argument of a directive is, for completion.
+  enum Operand { case nothing, file, topic, view }
+
   /// The directives with their forms and meanings, for `:help` and completion.
-  static let all: [(name: String, form: String, help: String)] = [
-    ("save", ":save FILE [for=NAME]", "write what was run as a script; only what NAME depends on"),
-    ("run", ":run FILE", "run a script in this session"),
+  static let all: [(name: String, form: String, help: String, takes: Operand)] = [
+    (
+      "save", ":save FILE [for=NAME]", "write what was run as a script; only what NAME depends on",
+      .file
+    ),
+    ("run", ":run FILE", "run a script in this session", .file),
     (
       "explore", ":explore [NAME [VIEW]]",
-      "a tree to cut, a table to scroll, segments as points, on the whole screen"
+      "cut a tree, scroll a table, see segments as points, on the whole screen", .view
     ),
-    ("names", ":names", "list data sets, models and values"),
-    ("history", ":history", "list the statements that ran"),
-    ("help", ":help [TOPIC]", "all verbs, or one topic; ?TOPIC is the same"),
-    ("quit", ":quit", "leave (Ctrl-D does too)"),
+    ("names", ":names", "list data sets, models and values", .nothing),
+    (
+      "history", ":history [WORD]", "list the statements that ran; with WORD search all prompts'",
+      .nothing
+    ),
+    ("edit", ":edit", "open the last statement in $VISUAL or $EDITOR (Ctrl-X Ctrl-E)", .nothing),
+    ("help", ":help [TOPIC]", "all verbs, or one topic such as keys; ?TOPIC is the same", .topic),
+    ("quit", ":quit", "leave (Ctrl-D does too)", .nothing),
   ]
 
   /// nil when the line is a statement of the language.
@@ -49,7 +60,9 @@ enum Directive: Hashable {
     case ("explore", 0...2):
       return .explore(name: arguments.first, view: arguments.dropFirst().first)
     case ("names", 0): return .names
-    case ("history", 0): return .history
+    case ("history", _):
+      return .history(search: arguments.isEmpty ? nil : arguments.joined(separator: " "))
+    case ("edit", 0): return .edit
     case ("quit", 0): return .quit
     case ("help", 0...1): return .help(topic: arguments.first)
     case ("run", 1): return .run(path: unquoted(arguments[0]))

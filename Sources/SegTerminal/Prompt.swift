@@ -1,3 +1,4 @@
+import CEditLine
 import Foundation
 import SegLanguage
 package import SegRuntime
@@ -7,11 +8,16 @@ package final class Prompt {
   private let session: Session
   private let console = Console()
   private let version: String
-  private let folder: String
+  private let history = History(path: Prompt.historyPath)
+  /// The last statement that was typed, for `:edit`.
+  private var lastStatement = ""
+  /// What the next prompt starts with.
+  private var initial: String?
 
   package init(_ configuration: SessionConfiguration, version: String) {
     self.version = version
-    folder = configuration.folder
+    var configuration = configuration
+    configuration.home = Screen.environment("HOME")
     session = Session(configuration, display: Screen.display, output: console.write)
   }
 
@@ -24,32 +30,42 @@ package final class Prompt {
     if Screen.isInteractive { greet() }
     var status = RunStatus.fine
     reading: while true {
-      switch editor.readStatement(prompt: "seg> ") {
+      let initial = initial
+      self.initial = nil
+      switch editor.readStatement(prompt: "seg> ", initial: initial) {
       case .endOfInput: break reading
       case .interrupted: continue
       case .line(let text):
-        guard let outcome = handle(text, editor) else { break reading }
+        guard let outcome = handle(text) else { break reading }
         if outcome != .fine { status = outcome }
+        if outcome == .failed { editor.statementFailed() }
       }
     }
     return Screen.isInteractive ? .fine : status
   }
 
   private func makeEditor() -> any LineEditor {
-    let plain = PlainLineEditor(isComplete: Self.isComplete)
+    let isSeen = Screen.isInteractive && Screen.isTerminal
+    let plain = PlainLineEditor(
+      isComplete: Self.isComplete, show: { isSeen ? Screen.show($0) : () })
     guard Screen.isInteractive, Screen.isTerminal, Screen.environment("TERM") != "dumb" else {
       return plain
     }
-    let session = session
-    let settings = LineEditorSettings(
-      isComplete: Self.isComplete,
-      complete: { text, cursor in Self.completion(session, text, cursor) },
-      history: History(path: Self.historyPath))
+    var settings = LineEditorSettings(isComplete: Self.isComplete)
+    let (session, typing) = (session, Typing(session))
+    settings.complete = { text, cursor in Self.completion(session, text, cursor) }
+    settings.history = history
+    settings.repair = { text, cursor in typing.repair(text, cursor: cursor) }
+    settings.edit = TextEditor.edited
+    if Screen.display().color != .none {
+      settings.read = { text, cursor in typing.reading(of: text, cursor: cursor) }
+      settings.hasNews = typing.hasNews
+    }
     return EditLineEditor(settings: settings) ?? plain
   }
 
   private func greet() {
-    console.write(.note("\(version). :help lists the verbs, ?verb explains one, :quit leaves."))
+    console.write(.note("\(version). :help lists verbs, ?NAME explains, ?keys, :quit"))
   }
 
   private static func isComplete(_ text: String) -> Bool {
@@ -57,30 +73,13 @@ package final class Prompt {
   }
 
   private static func completion(_ session: Session, _ text: String, _ cursor: Int) -> Completion {
-    if text.hasPrefix(":explore ") { return views(session, text, cursor) }
-    if text.hasPrefix(":") {
-      let names = Directive.all.map { Candidate(text: ":" + $0.name, detail: $0.help) }
-      return Completion(
-        replaced: 0..<cursor, candidates: names.filter { $0.text.hasPrefix(text) })
+    if let directive = DirectiveCompletion.completion(text, cursor: cursor, session: session) {
+      return directive
     }
     let found = session.completions(text, cursor: cursor)
     return Completion(
       replaced: found.start..<found.end,
       candidates: found.candidates.map { Candidate(text: $0.text, detail: $0.detail) })
-  }
-
-  /// The names behind `:explore`, then their views.
-  private static func views(_ session: Session, _ text: String, _ cursor: Int) -> Completion {
-    let before = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
-    let words = before.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    let typed = words.last ?? ""
-    let candidates =
-      words.count > 2
-      ? session.explorable.first { $0.name == words[1] }?.views.map { Candidate(text: $0.rawValue) }
-      : session.explorable.map { Candidate(text: $0.name, detail: $0.views[0].rawValue) }
-    return Completion(
-      replaced: cursor - typed.utf8.count..<cursor,
-      candidates: words.count > 3 ? [] : (candidates ?? []).filter { $0.text.hasPrefix(typed) })
   }
 
   private static var historyPath: String {
@@ -90,14 +89,18 @@ package final class Prompt {
   }
 
   /// - Returns: nil to leave.
-  private func handle(_ text: String, _ editor: any LineEditor) -> RunStatus? {
+  private func handle(_ text: String) -> RunStatus? {
     if text.allSatisfy(\.isWhitespace) { return .fine }
-    guard let directive = Directive(text) else { return session.enter(text) }
+    guard let directive = Directive(text) else {
+      lastStatement = text
+      return session.enter(text)
+    }
     switch directive {
     case .quit: return nil
-    case .explore(let name, let view): return explore(name, view, editor)
+    case .explore(let name, let view): return explore(name, view)
     case .names: list(session.namesWithHeadlines)
-    case .history: console.write(.result(session.history.joined(separator: "\n")))
+    case .history(let word): showHistory(word)
+    case .edit: return edit()
     case .help(let topic): return help(topic)
     case .shell(let command): return shell(command)
     case .run(let path): return runScript(path)
@@ -109,13 +112,11 @@ package final class Prompt {
     return .fine
   }
 
-  private func explore(_ name: String?, _ view: String?, _ editor: any LineEditor) -> RunStatus {
+  private func explore(_ name: String?, _ view: String?) -> RunStatus {
     guard let name else {
-      let found = session.explorable.map { entry in
-        (entry.name, entry.views.map(\.rawValue).joined(separator: ", "))
-      }
-      list(found.map { (name: $0.0, text: $0.1) })
-      if found.isEmpty { console.write(.note("there is nothing to explore yet")) }
+      let found = session.explorable
+      list(found.map { ($0.name, $0.views.map(\.rawValue).joined(separator: ", ")) })
+      if found.isEmpty { console.write(.note("there is nothing to explore yet; ?explore")) }
       return .fine
     }
     do {
@@ -127,7 +128,7 @@ package final class Prompt {
       }
       guard let statement = departure.statement else { return .fine }
       if departure.isTaken {
-        editor.prefill(statement)
+        initial = statement
       } else {
         console.write(.note("left at: " + statement))
       }
@@ -150,12 +151,10 @@ package final class Prompt {
 
   private func help(_ topic: String?) -> RunStatus {
     guard let topic else {
-      let lines = Directive.all.map { "  \($0.form)  \($0.help)" }
-      console.write(
-        .result(Help.overview() + "\nAt the prompt\n" + lines.joined(separator: "\n")))
+      console.write(.result(PromptHelp.overview()))
       return .fine
     }
-    guard let text = Help.text(topic, width: Screen.width) else {
+    guard let text = PromptHelp.text(topic, width: Screen.width) else {
       let near = Help.suggestion(topic).map { "; did you mean `?\($0)`?" } ?? ""
       console.write(.problem("there is nothing about `\(topic)`\(near)"))
       return .failed
@@ -186,16 +185,39 @@ package final class Prompt {
   }
 
   private func shell(_ command: String) -> RunStatus {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    do {
-      try process.run()
-    } catch {
-      console.write(.problem("cannot run `\(command)`: \(error.localizedDescription)"))
+    let status = SegRunCommand(command, "")
+    if status < 0 { console.write(.problem("cannot run `\(command)`")) }
+    // The terminal has shown `^C`, and the prompt belongs below.
+    if status > 128, Screen.isInteractive { console.write(.note("")) }
+    return status == 0 ? .fine : .failed
+  }
+
+  /// Without a word the statements that ran here; with one those of all prompts that have it.
+  private func showHistory(_ word: String?) {
+    guard let word else { return console.write(.result(session.history.joined(separator: "\n"))) }
+    let clock = DateFormatter()
+    clock.dateFormat = "yyyy-MM-dd HH:mm"
+    let found = history.search(word, limit: Self.mostFound) { Directive($0) == nil }
+    for entry in found {
+      let time = clock.string(from: Date(timeIntervalSince1970: Double(entry.seconds)))
+      let indent = "\n" + String(repeating: " ", count: time.count + 2)
+      console.write(.result(time + "  " + entry.text.replacing("\n", with: indent)))
+    }
+    if found.isEmpty { console.write(.note("no statement in the history has `\(word)`")) }
+  }
+
+  private static let mostFound = 50
+
+  private func edit() -> RunStatus {
+    guard Screen.isInteractive else {
+      console.write(.problem("`:edit` needs a terminal"))
       return .failed
     }
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? .fine : .failed
+    guard let text = TextEditor.edited(lastStatement) else {
+      console.write(.problem("the editor failed; $VISUAL or $EDITOR names it"))
+      return .failed
+    }
+    initial = text
+    return .fine
   }
 }

@@ -11,7 +11,12 @@ package enum Screen {
 
   /// Size and colours of standard output; no colours into a pipe.
   package static func display() -> Display {
-    Display(width: width, color: color(isTerminal))
+    Display(width: width, color: color(isTerminal), height: height)
+  }
+
+  /// Puts a prompt on the screen. Where that fails, nobody looks.
+  static func show(_ prompt: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data(prompt.utf8))
   }
 
   static var width: Int {
@@ -23,6 +28,12 @@ package enum Screen {
     var size = winsize()
     guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  private static var height: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
   }
 
   private static func color(_ isTerminal: Bool) -> Display.Color {

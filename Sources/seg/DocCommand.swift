@@ -9,13 +9,13 @@ struct DocCommand: ParsableCommand {
   @Flag(help: "As JSON, for other programs.")
   var json = false
 
-  @Argument(help: "Only this verb, function or message code.")
+  @Argument(help: "Only this verb, function or message code; or keys, those of the prompt.")
   var topic: String?
 
   func run() throws {
     let console = Console()
     if let topic {
-      guard let text = Help.text(topic, width: Screen.display().width) else {
+      guard let text = PromptHelp.text(topic, width: Screen.display().width) else {
         throw ValidationError("there is nothing about `\(topic)`")
       }
       console.write(.result(text))

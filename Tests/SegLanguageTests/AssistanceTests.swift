@@ -57,6 +57,47 @@ private func context(_ marked: String) -> CompletionContext {
     #expect(context("z | a {y | b | ‸").pipelineBefore.map(outline) == "y | b")
   }
 
+  @Test(
+    arguments: [
+      ("z | where a == ‸", "a"), ("z | where b > 1 and `a b` != 'x‸", "a b"),
+      ("z | where a in [1, ‸", "a"), ("z | where a in [\"x\", \"‸", "a"), ("z | where a > ‸", nil),
+      ("z | where a ‸", nil), ("z | f [1, ‸", nil), ("z | where 3 == ‸", nil), ("‸", nil),
+    ] as [(String, String?)])
+  func comparedColumns(_ marked: String, _ column: String?) {
+    #expect(context(marked).comparedColumn?.text == column)
+  }
+
+  @Test(
+    arguments: [
+      ("z | select ‸", 0), ("z | select a, ‸", 1), ("z | select a, b, c‸", 2),
+      ("z | join y on=a ‸", 1), ("z | kmeans k=2 ‸", 0), ("z | where f(a, ‸", 0),
+    ])
+  func positionalArguments(_ marked: String, _ count: Int) {
+    #expect(context(marked).positionalCount == count)
+  }
+
+  @Test(
+    arguments: [
+      ("z | where a > ", "z | where a"),
+      ("z | where (a > 3 and [1, ", "z | where (a > 3 and [1 ])"),
+      ("z | head 3 |", "z | head 3"), ("z | head 3", "z | head 3"),
+      ("z | ) | head 3, 4, 5, 6", nil),
+      ("= 'abc", ""), ("let x = a\nx | ", "let x = a\nx"), ("", ""),
+    ] as [(String, String?)])
+  func beginnings(_ text: String, _ readable: String?) {
+    let found = Beginning(text, mode: .file)?.source
+    #expect(found?.replacing(" ", with: "") == readable?.replacing(" ", with: ""))
+  }
+
+  @Test(
+    arguments: [
+      ("z | ) head", 1), ("z | head )", 0), ("z |", 0), ("z | | head", 1), ("f(1\nlet x = 1", 1),
+      ("f(1", 0), ("'abc", 0), ("'abc\nz | head", 1),
+    ])
+  func errorsThatMoreTextCannotRepair(_ text: String, _ count: Int) {
+    #expect(SegParser.parse(text, mode: .file).firmErrors(in: text).count == count)
+  }
+
   @Test func insideTexts() {
     let path = context("load \"data/cu‸\" id=x")
     #expect(path.isInsideText)

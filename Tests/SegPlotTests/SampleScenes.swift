@@ -9,25 +9,26 @@ struct SampleScene: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all: [SampleScene] = [
-    SampleScene(name: "scatter-plain", scene: plainScatter),
-    SampleScene(name: "scatter-groups", scene: groupedScatter),
-    SampleScene(name: "scatter-one", scene: oneScatter),
-    SampleScene(name: "scatter-none", scene: scatter(0)),
-    SampleScene(name: "scatter-dense", scene: denseScatter),
-    SampleScene(name: "histogram", scene: histogram),
-    SampleScene(name: "histogram-tails", scene: tailedHistogram),
-    SampleScene(name: "histogram-equal", scene: equalHistogram),
-    SampleScene(name: "line-silhouette", scene: silhouetteLine),
-    SampleScene(name: "line-many", scene: manyLines),
-    SampleScene(name: "bars", scene: bars),
-    SampleScene(name: "bars-negative", scene: negativeBars),
-    SampleScene(name: "dendrogram", scene: dendrogram),
-    SampleScene(name: "dendrogram-truncated", scene: truncatedDendrogram),
-    SampleScene(name: "dendrogram-inversion", scene: inversion),
-    SampleScene(name: "dendrogram-single", scene: singleLeaf),
-    SampleScene(name: "dendrogram-decades", scene: decades),
-  ]
+  static let all: [SampleScene] =
+    [
+      SampleScene(name: "scatter-plain", scene: plainScatter),
+      SampleScene(name: "scatter-groups", scene: groupedScatter),
+      SampleScene(name: "scatter-one", scene: oneScatter),
+      SampleScene(name: "scatter-none", scene: scatter(0)),
+      SampleScene(name: "scatter-dense", scene: denseScatter),
+      SampleScene(name: "histogram", scene: histogram),
+      SampleScene(name: "histogram-tails", scene: tailedHistogram),
+      SampleScene(name: "histogram-equal", scene: equalHistogram),
+      SampleScene(name: "line-silhouette", scene: silhouetteLine),
+      SampleScene(name: "line-many", scene: manyLines),
+      SampleScene(name: "bars", scene: bars),
+      SampleScene(name: "bars-negative", scene: negativeBars),
+      SampleScene(name: "dendrogram", scene: dendrogram),
+      SampleScene(name: "dendrogram-truncated", scene: truncatedDendrogram),
+      SampleScene(name: "dendrogram-inversion", scene: inversion),
+      SampleScene(name: "dendrogram-single", scene: singleLeaf),
+      SampleScene(name: "dendrogram-decades", scene: decades),
+    ] + ChartSamples.all
 
   // MARK: Points
 

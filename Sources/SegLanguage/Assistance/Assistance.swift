@@ -22,6 +22,10 @@ package struct CompletionContext: Hashable, Sendable {
   /// The option whose value is being typed.
   package var option: String?
   package var usedOptions: [String]
+  /// Finished arguments without a label.
+  package var positionalCount = 0
+  /// The column whose values are being typed: behind `==`, `!=` or `in`.
+  package var comparedColumn: Name?
   package var isInsideText: Bool
   /// The text from its opening quote to the cursor.
   package var textPrefix: String
@@ -60,9 +64,11 @@ package enum Assistance {
   }
 
   /// The coloured pieces in text order; they do not overlap.
-  package static func classify(_ source: String) -> [(Span, TokenClass)] {
+  package static func classify(
+    _ source: String, mode: ParseMode = .file
+  ) -> [(Span, TokenClass)] {
     let bytes = Array(source.utf8)
-    var classifier = Classifier(source: source, bytes: bytes)
+    var classifier = Classifier(source: source, bytes: bytes, mode: mode)
     classifier.classify(0..<bytes.count, start: .script, depth: 0)
     return classifier.pieces
   }

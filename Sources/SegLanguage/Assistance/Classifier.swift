@@ -2,16 +2,18 @@
 struct Classifier {
   let source: String
   let bytes: [UInt8]
+  let mode: ParseMode
   private(set) var pieces: [(Span, TokenClass)] = []
 
-  init(source: String, bytes: [UInt8]) {
+  init(source: String, bytes: [UInt8], mode: ParseMode) {
     self.source = source
     self.bytes = bytes
+    self.mode = mode
   }
 
   mutating func classify(_ range: Range<Int>, start: Rule, depth: Int) {
     var lexer = Lexer(
-      bytes: bytes, range: range, mode: .file, readsStatements: start == .script)
+      bytes: bytes, range: range, mode: mode, readsStatements: start == .script)
     lexer.run()
     var parser = TableParser(source: source, tokens: lexer.tokens, start: start)
     parser.run()

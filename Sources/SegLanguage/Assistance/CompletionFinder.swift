@@ -133,6 +133,8 @@ struct CompletionFinder {
     let takesOption = upcoming.contains(.rule(.more)) || upcoming.contains(.rule(.stageArguments))
     result.option = takesOption ? nil : state.openOption
     result.usedOptions = state.usedOptions
+    result.positionalCount = state.positionalCount
+    result.comparedColumn = state.comparedColumn(before: limit)
     result.expected = upcoming.reduce(into: []) { $0.formUnion(CompletionFinder.classes($1)) }
     if start == .script, state.stageName == nil { result.expected.remove(.column) }
     if upcoming.first == .rule(.argument), state.isDirectArgument {
@@ -247,6 +249,39 @@ private struct ParserState {
       return label(of: parser.tree.significantParts(of: index))
     }
     return finished + (openOption.map { [$0] } ?? [])
+  }
+
+  /// Arguments of the stage without a label that are finished.
+  var positionalCount: Int {
+    guard let stage = stageFrame else { return 0 }
+    // The first part is the verb itself.
+    return -1
+      + parts(stage).count { part in
+        if case .node(let index) = part {
+          return label(of: parser.tree.significantParts(of: index)) == nil
+        }
+        return parser.tree.kind(of: part).map { !$0.isTrivia && $0 != .comma } ?? false
+      }
+  }
+
+  /// The column on the left of `==`, `!=` or `in`, when the right side is being typed.
+  func comparedColumn(before limit: Int) -> Name? {
+    var place = text.previous(before: limit)
+    func kind() -> TokenKind? { place.map { text.tokens[$0].kind } }
+    while let found = kind(), [.comma, .text, .number, .date].contains(found) {
+      place = place.flatMap { text.previous(before: $0) }
+    }
+    switch kind() {
+    case .leftBracket:
+      place = place.flatMap { text.previous(before: $0) }
+      guard kind() == .in else { return nil }
+    case .equal, .notEqual: break
+    default: return nil
+    }
+    guard let name = place.flatMap({ text.previous(before: $0) }),
+      [.name, .quotedName].contains(text.tokens[name].kind)
+    else { return nil }
+    return builder.name(name)
   }
 
   /// The name before `=`.

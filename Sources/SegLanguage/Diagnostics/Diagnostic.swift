@@ -41,10 +41,13 @@ package struct Fix: Hashable, Sendable {
 
   package let verb: Verb
   package let statement: String
+  /// The place in the source that the statement is meant for, when it is known.
+  package let replaced: Span?
 
-  package init(verb: Verb, statement: String) {
+  package init(verb: Verb, statement: String, replaced: Span? = nil) {
     self.verb = verb
     self.statement = statement
+    self.replaced = replaced
   }
 }
 

@@ -18,10 +18,8 @@ struct Repair {
     for members in groups.values {
       let members = members.sorted()
       let edits = members.flatMap { sorted[$0].edits }
-      guard !edits.isEmpty, let statement = repaired(sorted, members, edits) else { continue }
-      for member in members where !sorted[member].edits.isEmpty {
-        result[member].fix = Fix(verb: .fix, statement: statement)
-      }
+      guard !edits.isEmpty, let fix = repaired(sorted, members, edits) else { continue }
+      for member in members where !sorted[member].edits.isEmpty { result[member].fix = fix }
     }
     return result
   }
@@ -45,7 +43,7 @@ struct Repair {
 
   private func repaired(
     _ findings: [Finding], _ members: [Int], _ edits: [Finding.Edit]
-  ) -> String? {
+  ) -> Fix? {
     guard let scope = members.lazy.compactMap({ findings[$0].scope }).first ?? scope(of: edits[0])
     else { return nil }
     var result = ""
@@ -57,7 +55,7 @@ struct Repair {
     }
     result += text.text(Span(start: position, end: scope.end))
     let isGood = SegParser.parse(result, mode: mode, offersFixes: false).diagnostics.isEmpty
-    return isGood ? result : nil
+    return isGood ? Fix(verb: .fix, statement: result, replaced: scope) : nil
   }
 
   /// The statement around an edit.

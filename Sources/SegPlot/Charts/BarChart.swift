@@ -28,6 +28,16 @@ package struct BarChart: Sendable {
       yAxis: Axis(domain: .slots(categories.map { Slot(text: $0) })),
       marks: values.isEmpty
         ? [] : [.bars(values: values, texts: values.map(NumberText.short), color: 1)],
-      notes: values.isEmpty ? ["no bars to draw"] : [])
+      notes: values.isEmpty ? ["no bars to draw"] : [], reading: reading)
+  }
+
+  private var reading: [String] {
+    values.isEmpty
+      ? []
+      : [
+        "\(categories.count) bars of \(label): "
+          + zip(categories, values).map { "\($0) \(NumberText.short($1))" }.joined(separator: ", ")
+          + "."
+      ]
   }
 }

@@ -70,4 +70,53 @@ struct MergeTree: Sendable {
     let ranks = ranks()
     return (result.sorted { ranks[$0] < ranks[$1] }, firstMerge)
   }
+
+  /// Leaves lie at height zero, unless a merge lies below it.
+  var base: Double { min(0, heights.min() ?? 0) }
+
+  /// Three strokes for each drawn merge, placed midway between its parts: x is the height, y the
+  /// place among the ends.
+  ///
+  /// - Parameter colors: one for each node, or none at all.
+  func strokes(
+    ends: [Int], firstMerge: Int, base: Double, colors: [Int32?] = []
+  ) -> [Stroke] {
+    var places = [Double](repeating: 0, count: nodeCount)
+    var reach = [Double](repeating: base, count: nodeCount)
+    for (place, end) in ends.enumerated() { places[end] = Double(place) }
+    func color(_ node: Int) -> PaletteIndex? { colors.isEmpty ? nil : colors[node] }
+    var result: [Stroke] = []
+    for merge in firstMerge..<heights.count {
+      let (first, second) = parts(ofMerge: merge)
+      let node = leafCount + merge
+      let height = heights[merge]
+      places[node] = (places[first] + places[second]) / 2
+      reach[node] = height
+      for part in [first, second] {
+        let y = places[part]
+        result.append(Stroke(x0: reach[part], y0: y, x1: height, y1: y, color: color(part)))
+      }
+      result.append(
+        Stroke(x0: height, y0: places[first], x1: height, y1: places[second], color: color(node)))
+    }
+    return result
+  }
+
+  /// The leaves of each end, in their order.
+  func leaves(of ends: [Int]) -> [[Int]] {
+    let ranks = ranks()
+    let starts = ends.map { ranks[$0] } + [leafCount]
+    return ends.indices.map { end in
+      order[starts[end]..<starts[end + 1]].map { Int($0) }
+    }
+  }
+}
+
+/// A tree of merges as charts take it; see `DendrogramChart` for the numbering.
+package struct TreeShape: Sendable {
+  let tree: MergeTree
+
+  package init(left: [Int32], right: [Int32], heights: [Double], order: [Int32]) {
+    tree = MergeTree(left: left, right: right, heights: heights, order: order)
+  }
 }

@@ -17,10 +17,12 @@ package struct Axis: Sendable, Equatable {
   package var showsTicks = true
   /// The texts of slots stand after the plot area (right) and not before it.
   package var labelsTrail = false
+  /// Lines of text that a slot of the y axis takes where there are no pixels.
+  package var linesPerSlot = 1
 
   package init(
     label: String? = nil, domain: Domain, isReversed: Bool = false, isIntegral: Bool = false,
-    showsTicks: Bool = true, labelsTrail: Bool = false
+    showsTicks: Bool = true, labelsTrail: Bool = false, linesPerSlot: Int = 1
   ) {
     self.label = label
     self.domain = domain
@@ -28,6 +30,7 @@ package struct Axis: Sendable, Equatable {
     self.isIntegral = isIntegral
     self.showsTicks = showsTicks
     self.labelsTrail = labelsTrail
+    self.linesPerSlot = linesPerSlot
   }
 
   /// Lower and upper end in data coordinates; n slots reach from -0.5 to n - 0.5.
@@ -40,6 +43,11 @@ package struct Axis: Sendable, Equatable {
 
   var slots: [Slot]? {
     if case .slots(let slots) = domain { slots } else { nil }
+  }
+
+  /// Where a value lies along the y axis: 0 at the bottom, 1 at the top. Slots run downwards.
+  func rise(of value: Double) -> Double {
+    slots == nil ? fraction(of: value) : 1 - fraction(of: value)
   }
 
   /// Where a value lies between the ends: 0 at the left (or bottom), 1 at the right (or top).

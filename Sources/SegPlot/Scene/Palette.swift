@@ -43,4 +43,58 @@ package enum Palette {
   }
 
   private static let glyphs = Array("123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+  // MARK: Shades
+
+  /// From blue through light grey to red, after ColorBrewer's RdBu; missing values are mid grey.
+  private static let ends: [(red: Double, green: Double, blue: Double)] = [
+    (0x05, 0x50, 0x9C), (0x67, 0xA9, 0xCF), (0xF4, 0xF4, 0xF4), (0xEF, 0x8A, 0x62),
+    (0xA8, 0x12, 0x2C),
+  ]
+
+  static func color(of fill: Fill) -> Color {
+    switch fill {
+    case .group(let group): color(of: group)
+    case .shade(let place): shade(place)
+    }
+  }
+
+  static func shade(_ place: Double) -> Color {
+    guard !place.isNaN else { return noise }
+    let position = (min(max(place, -1), 1) + 1) * 2
+    let lower = min(Int(position), 3)
+    let share = position - Double(lower)
+    func mixed(_ part: KeyPath<(red: Double, green: Double, blue: Double), Double>) -> UInt8 {
+      UInt8(
+        (ends[lower][keyPath: part] * (1 - share) + ends[lower + 1][keyPath: part] * share)
+          .rounded())
+    }
+    let (red, green, blue) = (mixed(\.red), mixed(\.green), mixed(\.blue))
+    let cube = [red, green, blue].reduce(0) { $0 * 6 + Int((Double($1) / 51).rounded()) }
+    return Color(red: red, green: green, blue: blue, ansi: UInt8(16 + cube))
+  }
+
+  /// A character for a shade where there is no colour.
+  static func glyph(of fill: Fill) -> Character {
+    switch fill {
+    case .group(let group): glyph(of: group)
+    case .shade(let place):
+      place.isNaN
+        ? "?"
+        : place < -0.5
+          ? "="
+          : place < -0.17
+            ? "-"
+            : place <= 0.17
+              ? "·"
+              : place <= 0.5 ? "+" : "#"
+    }
+  }
+
+  /// Whether dark letters are read more easily on it than light ones.
+  static func takesDarkInk(_ fill: Fill) -> Bool {
+    let color = color(of: fill)
+    return Double(color.red) * 0.299 + Double(color.green) * 0.587 + Double(color.blue) * 0.114
+      > 140
+  }
 }

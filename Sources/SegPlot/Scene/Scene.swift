@@ -1,6 +1,7 @@
 /// A drawing without a device: what is to be seen, in data coordinates, with groups for colours.
 ///
-/// Renderers decide on ticks, colours, cells and pixels. A scene has one plot area with two axes.
+/// Renderers decide on ticks, colours, cells and pixels. A scene has one plot area with two axes,
+/// and up to two strips beside it that share one of them.
 package struct Scene: Sendable, Equatable {
   package var title: String?
   package var xAxis: Axis
@@ -10,10 +11,24 @@ package struct Scene: Sendable, Equatable {
   package var legend: [LegendEntry]
   /// Lines of text below the plot.
   package var notes: [String]
+  /// What is to be seen, in sentences: for those who cannot see it, or learn to.
+  package var reading: [String]
+  /// A strip above the plot area; x is that of the plot.
+  package var above: Strip?
+  /// A strip at the right of the plot area; y is that of the plot.
+  package var beside: Strip?
+  /// Lines of text that stand below each other in the plot area; it grows to hold them.
+  package var lines = 0
+  /// What the shades mean, where there are any.
+  package var scale: ShadeScale?
+  /// Both axes have the same unit and nothing is written beside them: circles stay circles.
+  package var isPlane = false
+  /// Whether lines carry the shapes of their groups where a legend names several.
+  package var marksLines = true
 
   package init(
     title: String? = nil, xAxis: Axis, yAxis: Axis, marks: [Mark] = [],
-    legend: [LegendEntry] = [], notes: [String] = []
+    legend: [LegendEntry] = [], notes: [String] = [], reading: [String] = []
   ) {
     self.title = title
     self.xAxis = xAxis
@@ -21,7 +36,27 @@ package struct Scene: Sendable, Equatable {
     self.marks = marks
     self.legend = legend
     self.notes = notes
+    self.reading = reading
   }
+}
+
+/// Marks beside the plot area that share one of its axes and have a range of their own for the other.
+package struct Strip: Sendable, Equatable {
+  package var lower: Double
+  package var upper: Double
+  package var marks: [Mark]
+  /// How wide a strip at the right is, in letters; nil for what suits curves.
+  package var letters: Int? = nil
+  /// How high a strip above is, in lines of text; nil for what suits curves.
+  package var lines: Int? = nil
+}
+
+/// What the lowest, middle and highest shade stand for.
+package struct ShadeScale: Sendable, Equatable {
+  package var label: String
+  package var lower: String
+  package var middle: String
+  package var upper: String
 }
 
 /// A number that stands for a colour: a segment's number, 0 for noise, `nil` for plain ink.

@@ -34,6 +34,15 @@ enum Files {
     return "\(facts[.size] ?? 0) \(date)"
   }
 
+  /// Whether a path is that of a file of bytes, or of nothing yet.
+  static func isPlain(_ path: String) -> Bool {
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    guard let facts = try? FileManager.default.attributesOfItem(atPath: url.path) else {
+      return true
+    }
+    return facts[.type] as? FileAttributeType == .typeRegular
+  }
+
   /// Names in a folder, folders ending in `/`; empty where it cannot be read.
   static func names(in folder: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -13,6 +13,13 @@ package enum Help {
     return Registry.verb(abbreviated: topic).map { verb($0, width) }
   }
 
+  /// Verbs, functions and message codes with a few words each.
+  package static var topics: [(name: String, summary: String)] {
+    Registry.verbs.map { (name: $0.name, summary: $0.summary) }
+      + Functions.all.filter { !$0.isOperator }.map { (name: $0.name, summary: $0.summary) }
+      + MessageCodes.all.map { (name: $0.code, summary: $0.title) }
+  }
+
   /// The nearest topic, for a name that is not known.
   package static func suggestion(_ topic: String) -> String? {
     let topics =
@@ -101,7 +108,7 @@ package enum Help {
   }
 
   /// Text in lines of at most `width` cells.
-  static func wrapped(_ text: String, _ width: Int) -> String {
+  package static func wrapped(_ text: String, _ width: Int) -> String {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {

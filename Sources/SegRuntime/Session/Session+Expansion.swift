@@ -3,13 +3,16 @@ import SegLanguage
 /// Conveniences of the prompt, written out before they are kept, so that what is saved can be replayed.
 extension Session {
   /// Abbreviated verbs in full: `iris | desc` becomes `iris | describe`.
-  func withFullVerbs(_ source: String) -> String {
+  func withFullVerbs(_ source: String) -> String { source.applying(abbreviations(in: source)) }
+
+  /// The edits that write abbreviated verbs out.
+  func abbreviations(in source: String) -> [(Span, String)] {
     let parsed = SegParser.parse(source, mode: Self.mode(of: source))
     let statements = parsed.script.statements
     var expansion = Abbreviations(taken: scope.takenNames)
     expansion.taken.formUnion(statements.compactMap { Mentions($0).defines })
     for case let pipeline? in statements.map(\.pipeline) { expansion.visit(pipeline) }
-    return source.applying(expansion.edits)
+    return expansion.edits
   }
 
   /// At the prompt a leading `|` goes on from the last result; anything else reads as in a file, so that a

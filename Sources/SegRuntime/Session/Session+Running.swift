@@ -17,7 +17,7 @@ extension Session {
     return parsed.diagnostics + withServices(source) { check(parsed.script, $0) }
   }
 
-  private func check(_ script: Script, _ services: Services) -> [Diagnostic] {
+  func check(_ script: Script, _ services: Services) -> [Diagnostic] {
     let evaluator = StatementEvaluator(
       services: services, isCheck: true, names: NameCache(), parameters: configuration.parameters)
     var scope = self.scope
@@ -57,6 +57,7 @@ extension Session {
   /// Runs what was typed at the prompt.
   package func enter(_ text: String) -> RunStatus {
     let source = withFullVerbs(text)
+    state.withLock { $0.offered = nil }
     return run(source, mode: Self.mode(of: source), isPrompt: true)
   }
 
@@ -109,6 +110,7 @@ extension Session {
   }
 
   func say(_ problem: Diagnostic, _ source: String) {
+    if let fix = problem.fix, fix.verb == .fix { state.withLock { $0.offered = fix.statement } }
     output(.problem(problem.render(source: source, style: display().style)))
   }
 
@@ -143,6 +145,7 @@ extension Session {
     }
     state.withLock { state in
       state.scope = scope
+      state.version += 1
       state.log.append(text)
       if case .known(let seed)? = scope.variables["seed"], let whole = seed.int,
         let value = UInt64(exactly: whole)
@@ -159,7 +162,8 @@ extension Session {
     case var problem as Diagnostic:
       if let fix = problem.fix, fix.verb == .fix, let span = problem.span {
         problem.fix = Fix(
-          verb: .fix, statement: statement.text(in: source, replacing: span, with: fix.statement))
+          verb: .fix, statement: statement.text(in: source, replacing: span, with: fix.statement),
+          replaced: statement.span)
       }
       return problem
     case let problem as DataError:

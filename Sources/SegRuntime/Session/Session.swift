@@ -13,6 +13,8 @@ package struct SessionConfiguration: Sendable {
   package var temporaryFolder: String?
   /// The folder that relative paths start from.
   package var folder = "."
+  /// The user's own folder, for `~` in the name of a file that is completed.
+  package var home: String?
   /// Values of `param`, by name.
   package var parameters: [String: String] = [:]
   package var cores = 1
@@ -45,6 +47,10 @@ package final class Session: Sendable {
     var scope = Scope()
     var log = SessionLog()
     var seed: UInt64 = 42
+    /// Counts the changes of the names.
+    var version = 0
+    /// The statement that the last error proposed.
+    var offered: String?
   }
 
   /// An interrupt counts for the whole run, also between two of its statements.
@@ -72,6 +78,8 @@ package final class Session: Sendable {
 
   package let configuration: SessionConfiguration
   let backend: DuckDBBackend
+  /// That work beside each other.
+  private let threads: Int
   let output: @Sendable (Output) -> Void
   let display: @Sendable () -> Display
   let names = NameCache()
@@ -91,7 +99,7 @@ package final class Session: Sendable {
     self.configuration = configuration
     self.display = display
     self.output = output
-    let threads = configuration.threads > 0 ? configuration.threads : configuration.cores
+    threads = configuration.threads > 0 ? configuration.threads : configuration.cores
     backend = DuckDBBackend(
       configuration: BackendConfiguration(
         threads: threads, memoryLimit: configuration.memoryLimit,
@@ -171,7 +179,7 @@ package final class Session: Sendable {
     let output = output
     let memory = configuration.memoryLimit ?? 4_000_000_000
     let execution = Execution(
-      threads: configuration.threads, memoryLimit: memory,
+      threads: threads, memoryLimit: memory,
       progress: { step in
         output(
           .progress(
@@ -196,6 +204,22 @@ package final class Session: Sendable {
           }
         }
       }, folder: configuration.folder, source: source, unit: unit, inspector: inspector)
+  }
+
+  /// Services for a look at what is typed: silent, and with only what is known without waiting.
+  func typingServices(_ source: String) -> Services {
+    var services = checkingServices(source)
+    services.waitsForFiles = false
+    return services
+  }
+
+  /// Services for a check on the side: silent.
+  func checkingServices(_ source: String) -> Services {
+    Services(
+      backend: backend, execution: Execution(threads: 1),
+      interruption: Interruption(begin: { _ in }, end: { KeptWork(limits: []) }), seed: 42,
+      report: { _ in },
+      folder: configuration.folder, source: source, unit: unit, inspector: inspector)
   }
 
   // MARK: What the prompt asks for

@@ -103,6 +103,10 @@ struct Shape: Sendable {
 /// A drawing and the words that go with it.
 struct Picture: Sendable {
   let scene: Scene
+  /// What a terminal draws in its place, where it cannot draw the scene itself.
+  let screen: Scene?
   /// The file it was written to, when `to=` was given.
   let path: String?
+  /// Sentences are shown, no drawing.
+  let says: Bool
 }

@@ -74,6 +74,13 @@ struct Services: Sendable {
   let source: String
   let unit: UnitTable
   let inspector: FileInspector
+  /// Whether a file that nobody has looked at is looked at now; else its columns are not known yet.
+  var waitsForFiles = true
+
+  func inspect(_ request: LoadRequest) throws -> FileSource {
+    try waitsForFiles
+      ? inspector.inspect(request, backend) : inspector.known(request, backend)
+  }
 
   func path(_ path: String) -> String {
     path.hasPrefix("/") || folder == "." ? path : folder + "/" + path

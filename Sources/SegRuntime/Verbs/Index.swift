@@ -12,6 +12,6 @@ extension Verb {
     .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab, .nesting,
     .profile, .name,
     .assign,
-    .plot, .dendrogram,
+    .plot, .dendrogram, .heatmap,
   ]
 }

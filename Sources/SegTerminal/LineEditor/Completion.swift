@@ -25,39 +25,44 @@ package struct Completion: Sendable, Equatable {
   }
 
   /// What Tab does: the longest beginning that all candidates share is inserted if it says more
-  /// than what is typed, and several candidates are listed at once.
-  func reply(typed: String, columns: Int) -> (inserted: String?, listing: String?) {
+  /// than what is typed; where it does not, several candidates are listed.
+  func reply(
+    typed: String, columns: Int, rows: Int
+  ) -> (inserted: String?, listing: String?) {
     guard let first = candidates.first else { return (nil, nil) }
     let shared = candidates.dropFirst().reduce(first.text) { beginning, candidate in
       beginning.commonPrefix(with: candidate.text, options: [])
     }
-    let saysMore = candidates.count == 1 || shared.count > typed.count
-    return (
-      saysMore && shared != typed ? shared : nil,
-      candidates.count > 1 ? Self.listing(of: candidates, columns: columns) : nil
-    )
+    if candidates.count == 1 { return (shared == typed ? nil : shared, nil) }
+    if shared.count > typed.count { return (shared, nil) }
+    return (nil, Self.listing(of: candidates, columns: columns, rows: rows))
   }
 
   // MARK: List
 
-  private static let mostListed = 60
   private static let gap = 2
 
-  /// Candidates in columns; with details one on a line.
-  static func listing(of candidates: [Candidate], columns: Int) -> String {
-    let shown = candidates.prefix(mostListed)
-    let hasDetails = shown.contains { !$0.detail.isEmpty }
-    var lines =
-      hasDetails
-      ? detailed(shown, columns: columns) : gridded(shown.map(\.text), columns: columns)
+  /// Candidates with their details where all find room on a screen; else without, cut with a count.
+  static func listing(of candidates: [Candidate], columns: Int, rows: Int) -> String {
+    let room = max(1, rows - 4)
+    let hasDetails = candidates.contains { !$0.detail.isEmpty }
+    let widest = candidates.map { width($0.text) }.max() ?? 0
+    if hasDetails, candidates.count <= room {
+      return detailed(candidates[...], widest, columns).joined(separator: "\r\n")
+    }
+    let across = max(1, (columns - 1 + gap) / (widest + gap))
+    let shown = candidates.prefix(across * room)
+    var lines = gridded(shown.map(\.text), columns: columns)
     if shown.count < candidates.count {
       lines.append("… and \(candidates.count - shown.count) more")
     }
     return lines.joined(separator: "\r\n")
   }
 
-  private static func detailed(_ candidates: ArraySlice<Candidate>, columns: Int) -> [String] {
-    let widest = min(candidates.map { width($0.text) }.max() ?? 0, columns / 2)
+  private static func detailed(
+    _ candidates: ArraySlice<Candidate>, _ widest: Int, _ columns: Int
+  ) -> [String] {
+    let widest = min(widest, columns / 2)
     return candidates.map { candidate in
       let line = padded(fitted(candidate.text, columns / 2), to: widest + gap) + candidate.detail
       return trimmed(fitted(line, columns - 1))

@@ -34,6 +34,17 @@ package final class History {
     return Array(entries.suffix(max(limit, 0)))
   }
 
+  /// The last `limit` statements that have `word`, in any case of letters, oldest first.
+  package func search(
+    _ word: String, limit: Int, where isMeant: (String) -> Bool = { _ in true }
+  ) -> [Entry] {
+    let wanted = word.lowercased()
+    let found = load(limit: .max).filter { entry in
+      entry.text.lowercased().contains(wanted) && isMeant(entry.text)
+    }
+    return Array(found.suffix(limit))
+  }
+
   /// Adds a statement, unless it is blank or the one that was added last.
   ///
   /// Throws `CocoaError` when the file cannot be written.

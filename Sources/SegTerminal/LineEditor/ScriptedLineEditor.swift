@@ -8,7 +8,7 @@ package final class ScriptedLineEditor: LineEditor {
     self.inputs = inputs[...]
   }
 
-  package func readStatement(prompt: String) -> LineInput {
+  package func readStatement(prompt: String, initial: String?) -> LineInput {
     prompts.append(prompt)
     return inputs.popFirst() ?? .endOfInput
   }

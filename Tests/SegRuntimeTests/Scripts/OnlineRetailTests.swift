@@ -58,6 +58,14 @@ import Testing
     #expect(try recorder.csv("dense").rows.count == 4_338)
   }
 
+  @Test func theThirdTutorialRuns() throws {
+    let recorder = try Self.session(threads: 2)
+    let script = try Repository.text("tutorials/03-pictures.seg")
+    try #require(recorder.run(script) == .fine, "\(recorder.transcript)")
+    #expect(recorder.problems == [])
+    #expect(recorder.transcript.contains("Champions, 752 rows (17 %): high frequency"))
+  }
+
   /// The tutorial runs whole; what its export depends on then runs again with other threads.
   @Test func theTutorialRunsAndItsExportIsTheSameAgain() throws {
     let recorder = try Self.session(threads: 2)

@@ -14,7 +14,7 @@ import Testing
     let found = offered("orders | kme", recorder)
     #expect(found == ["kmeans", "kmedoids"])
     #expect(!offered("orders | l", recorder).contains("load"))
-    #expect(offered("orders | he", recorder) == ["head"])
+    #expect(offered("orders | hea", recorder) == ["head", "heatmap"])
   }
 
   @Test func dataSetsAndSourcesAtTheStart() throws {
@@ -51,7 +51,28 @@ import Testing
   @Test func filesInsideOfQuotes() throws {
     let recorder = try Sessions.withExamples()
     #expect(offered("load \"ex", recorder) == ["examples/"])
-    #expect(offered("load \"examples/o", recorder) == ["examples/orders.csv"])
+    #expect(offered("load \"examples/o", recorder) == ["examples/orders.csv\""])
+    let closed = "load \"examples/o\""
+    let inside = recorder.session.completions(closed, cursor: closed.utf8.count - 1)
+    #expect(inside.candidates.map(\.text) == ["examples/orders.csv"])
+    #expect(offered("load ex", recorder) == ["\"examples/"])
+  }
+
+  @Test func valuesOfAComparedColumn() throws {
+    let recorder = try Sessions.withExamples()
+    let found = recorder.session.completions("orders | where country == ", cursor: 26).candidates
+    #expect(found.first?.text == "\"FR\"")
+    #expect(found.first?.detail == "24 rows")
+    #expect(offered("orders | where country in [\"FR\", \"D", recorder) == ["DE\""])
+    #expect(offered("orders | where status == 'pa", recorder) == ["paid'"])
+    #expect(offered("orders | where country == 'F' and amo", recorder) == ["amount"])
+  }
+
+  @Test func parametersDecideWhatIsOffered() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(offered("orders | freq cou", recorder) == ["country"])
+    #expect(!offered("six | kmeans k=", recorder).contains("six"))
+    #expect(offered("orders | join ", recorder).contains("six"))
   }
 
   @Test func valuesBehindADollar() throws {

@@ -166,7 +166,7 @@ struct EditLineEditorTests {
   @Test func tabInsertsTheSharedBeginningAndListsTheRest() throws {
     let session = try #require(TerminalSession())
     try #require(session.waitForPrompt())
-    session.type("k" + Key.tab)
+    session.type("k" + Key.tab + Key.tab)
     #expect(session.waitForOutput("kmedoids  the verb kmedoids"))
     session.type("a" + Key.tab + Key.enter)
     #expect(session.waitForInputs(1) == [.line("kmeans")])
@@ -187,6 +187,11 @@ struct EditLineEditorTests {
 
   @Test(arguments: [
     ("a\r\nb\rc\nd", "a\nb\nc\nd"), ("a\n\n\n", "a"), ("\ta\u{1B}[1mb\u{9B}", "\ta[1mb"), ("", ""),
+    ("seg> x |\n...> head 3\nseg>\n", "x |\nhead 3\n"),
+    ("\u{201C}a\u{201D} \u{2018}b\u{2019}", "\"a\" 'b'"),
+    ("a\u{A0}|\u{200B} b\u{FEFF}", "a | b"),
+    ("\"it\u{2019}s\u{A0}\u{200D}\" \u{2019}x", "\"it\u{2019}s\u{A0}\u{200D}\" 'x"),
+    ("\"a\\\"\u{2019}\" \u{A0}", "\"a\\\"\u{2019}\"  "), ("# don't\n\u{A0}", "# don't\n "),
   ])
   func pastesAreCleaned(_ text: String, _ expected: String) {
     #expect(PastedText.cleaned(text) == expected)

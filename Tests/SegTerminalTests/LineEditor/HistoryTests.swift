@@ -35,6 +35,19 @@ struct HistoryTests {
     }
   }
 
+  @Test func searchFindsPartsOfWords() throws {
+    try withFile { path in
+      let history = History(path: path, now: { 7 })
+      for text in ["orders | head", ":history ord", "x |\n  Order", "y"] {
+        try history.append(text)
+      }
+      let found = history.search("ORD", limit: 9) { !$0.hasPrefix(":") }
+      #expect(found.map(\.text) == ["orders | head", "x |\n  Order"])
+      #expect(history.search("o", limit: 1).map(\.text) == ["x |\n  Order"])
+      #expect(history.search("z", limit: 9).isEmpty)
+    }
+  }
+
   @Test func blanksAndRepetitionsAreLeftOut() throws {
     try withFile { path in
       let history = History(path: path, now: { 0 })

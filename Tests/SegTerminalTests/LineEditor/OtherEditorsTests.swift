@@ -23,6 +23,15 @@ struct PlainLineEditorTests {
     #expect(statements(["a |", "b |"]) == [.line("a |\nb |"), .endOfInput])
   }
 
+  @Test func promptsAreShownForEachLine() {
+    var rest = ["a |", "b"][...]
+    var shown: [String] = []
+    let editor = PlainLineEditor(
+      isComplete: { !$0.hasSuffix("|") }, show: { shown.append($0) }, nextLine: { rest.popFirst() })
+    #expect(editor.readStatement(prompt: "> ") == .line("a |\nb"))
+    #expect(shown == ["> ", "...> "])
+  }
+
   @Test func nothingIsTheEnd() {
     #expect(statements([]) == [.endOfInput])
   }

@@ -51,9 +51,9 @@ final class TerminalSession: Sendable {
   }
 
   private func readStatements(historyPath: String?) {
-    let settings = LineEditorSettings(
-      isComplete: Self.isComplete, complete: Self.complete,
-      history: historyPath.map { History(path: $0, now: { 1_000 }) })
+    var settings = LineEditorSettings(isComplete: Self.isComplete)
+    settings.complete = Self.complete
+    settings.history = historyPath.map { History(path: $0, now: { 1_000 }) }
     guard
       let editor = EditLineEditor(
         settings: settings, input: terminal, output: terminal, terminal: "xterm",

@@ -4,21 +4,23 @@ struct SVGFrame {
   private var scene: Scene { layout.scene }
 
   func draw(into writer: inout SVGWriter) {
-    if scene.xAxis.showsTicks { drawBottomAxis(into: &writer) }
-    if scene.yAxis.slots == nil { drawLeftAxis(into: &writer) }
+    guard !scene.isPlane else { return }
+    if scene.xAxis.showsTicks, scene.xAxis.slots == nil { drawBottomAxis(into: &writer) }
+    if scene.yAxis.slots == nil, scene.yAxis.showsTicks { drawLeftAxis(into: &writer) }
     drawSlots(into: &writer)
+    drawNamesBelow(into: &writer)
     drawLabels(into: &writer)
   }
 
   private func drawBottomAxis(into writer: inout SVGWriter) {
     let bottom = SVGWriter.pixels(layout.bottom)
     for tick in xTicks() {
-      let x = SVGWriter.pixels(layout.x(tick.value))
+      let x = SVGWriter.pixels(layout.area.x(tick.value))
       writer.element(
         "line",
         ["x1": x, "x2": x, "y1": SVGWriter.pixels(layout.top), "y2": bottom, "stroke": Ink.grid])
       let half = SVGLayout.textWidth(tick.text) / 2
-      let middle = min(max(layout.x(tick.value), half + 4), layout.width - half - 4)
+      let middle = min(max(layout.area.x(tick.value), half + 4), layout.width - half - 4)
       writer.element(
         "text",
         [
@@ -42,7 +44,7 @@ struct SVGFrame {
 
   private func drawLeftAxis(into writer: inout SVGWriter) {
     for tick in layout.yTicks {
-      let y = layout.y(tick.value)
+      let y = layout.area.y(tick.value)
       writer.element(
         "line",
         [
@@ -80,20 +82,53 @@ struct SVGFrame {
         "text",
         [
           "x": SVGWriter.pixels(trails ? layout.right + 6 : layout.left - 6),
-          "y": SVGWriter.pixels(layout.y(Double(place)) + 4),
+          "y": SVGWriter.pixels(layout.area.y(Double(place)) + 4),
           "text-anchor": trails ? "start" : "end",
         ], content: DisplayText.truncated(name, to: layout.slotCells))
     }
   }
 
+  private func drawNamesBelow(into writer: inout SVGWriter) {
+    guard layout.xNames != .none else { return }
+    let cells = max(Int((layout.area.slotWidth - 6) / 6.8), 1)
+    for (place, slot) in (scene.xAxis.slots ?? []).enumerated() {
+      let x = layout.area.x(Double(place))
+      guard layout.xNames == .upright else {
+        let name = DisplayText.truncated(DisplayText.singleLine(slot.text), to: cells)
+        writer.element(
+          "text",
+          [
+            "x": SVGWriter.pixels(x), "y": SVGWriter.pixels(layout.bottom + 16),
+            "text-anchor": "middle",
+          ], content: name)
+        continue
+      }
+      let (across, down) = (SVGWriter.pixels(x + 4), SVGWriter.pixels(layout.bottom + 6))
+      writer.element(
+        "text",
+        [
+          "x": across, "y": down, "text-anchor": "end",
+          "transform": "rotate(-90 \(across) \(down))",
+        ], content: SVGLayout.uprightName(slot.text))
+    }
+  }
+
+  /// How far below the plot area the axis' label stands.
+  private var labelDrop: Double {
+    switch layout.xNames {
+    case .level: 37
+    case .upright: SVGLayout.uprightRoom(scene) + 26
+    case .none: scene.xAxis.showsTicks && scene.xAxis.slots == nil ? 37 : 17
+    }
+  }
+
   private func drawLabels(into writer: inout SVGWriter) {
     if let label = scene.xAxis.label {
-      let below = scene.xAxis.showsTicks ? 37.0 : 17
       writer.element(
         "text",
         [
           "x": SVGWriter.pixels((layout.left + layout.right) / 2),
-          "y": SVGWriter.pixels(layout.bottom + below), "text-anchor": "middle",
+          "y": SVGWriter.pixels(layout.bottom + labelDrop), "text-anchor": "middle",
           "fill": Ink.faint,
         ], content: fitted(label, layout.right - layout.left))
     }

@@ -11,7 +11,8 @@ package struct SVGRenderer: Sendable {
 
   /// A complete `<svg>` element; at most `PointSample.limit` points are drawn.
   package func render(_ scene: Scene) -> String {
-    let layout = SVGLayout(scene: scene, width: width, height: height)
+    let layout = SVGLayout(
+      scene: scene, width: width, height: height, notes: scene.notes + sampleNotes(scene))
     var writer = SVGWriter()
     writer.open(
       "svg",
@@ -23,18 +24,34 @@ package struct SVGRenderer: Sendable {
         "font-size": SVGWriter.pixels(SVGLayout.fontSize), "fill": Ink.text,
       ])
     writer.element("title", [:], content: scene.title ?? defaultTitle(of: scene))
+    writer.element("desc", [:], content: SceneReading.text(scene))
     writer.element("rect", ["width": "100%", "height": "100%", "fill": "#ffffff"])
     drawHeader(of: layout, into: &writer)
-    var notes = scene.notes
     if !scene.marks.isEmpty {
       SVGFrame(layout: layout).draw(into: &writer)
-      var painter = SVGPainter(layout: layout)
-      for mark in scene.marks { painter.draw(mark, into: &writer) }
-      notes += painter.notes
+      let strips = [(scene.above, layout.above), (scene.beside, layout.beside)]
+      for case (let strip?, let area?) in strips { draw(strip.marks, layout, area, into: &writer) }
+      draw(scene.marks, layout, layout.area, into: &writer)
     }
-    draw(notes, of: layout, into: &writer)
+    drawNotes(of: layout, into: &writer)
     writer.close("svg")
     return writer.text
+  }
+
+  private func draw(
+    _ marks: [Mark], _ layout: SVGLayout, _ area: SVGArea, into writer: inout SVGWriter
+  ) {
+    var painter = SVGPainter(layout: layout, area: area)
+    for mark in marks { painter.draw(mark, into: &writer) }
+  }
+
+  /// Says where not every point is drawn.
+  private func sampleNotes(_ scene: Scene) -> [String] {
+    scene.marks.compactMap { mark in
+      guard case .points(let x, _, _) = mark, x.count > PointSample.limit else { return nil }
+      let (shown, all) = (NumberText.count(PointSample.limit), NumberText.count(x.count))
+      return "showing \(shown) of \(all) points"
+    }
   }
 
   private func defaultTitle(of scene: Scene) -> String {
@@ -48,7 +65,7 @@ package struct SVGRenderer: Sendable {
       let cells = Int((layout.width - 28) / 8.6)
       writer.element(
         "text", ["x": "14", "y": "28", "font-size": "15", "font-weight": "bold"],
-        content: DisplayText.truncated(title, to: cells))
+        content: DisplayText.truncated(DisplayText.singleLine(title), to: cells))
       y += 24
     }
     for line in layout.legend {
@@ -65,15 +82,44 @@ package struct SVGRenderer: Sendable {
       }
       y += SVGLayout.legendLine
     }
+    if let scale = layout.scene.scale { drawScale(scale, y: y + 2, into: &writer) }
   }
 
-  private func draw(_ notes: [String], of layout: SVGLayout, into writer: inout SVGWriter) {
-    let cells = Int((layout.width - 28) / 6.2)
-    for (place, note) in notes.enumerated() {
-      let y = layout.height - 10 - Double(notes.count - 1 - place) * SVGLayout.noteLine
+  /// The shades as a bar, with what its ends and its middle stand for.
+  private func drawScale(_ scale: ShadeScale, y: Double, into writer: inout SVGWriter) {
+    let (width, steps) = (200.0, 40)
+    for step in 0..<steps {
+      let place = Double(step) / Double(steps - 1) * 2 - 1
+      writer.element(
+        "rect",
+        [
+          "x": SVGWriter.pixels(14 + Double(step) * width / Double(steps)),
+          "y": SVGWriter.pixels(y), "width": SVGWriter.pixels(width / Double(steps) + 0.3),
+          "height": "10", "fill": Palette.shade(place).hex,
+        ])
+    }
+    let texts = [
+      (14.0, "start", scale.lower), (114, "middle", scale.middle), (214, "end", scale.upper),
+    ]
+    for (x, anchor, text) in texts {
+      writer.element(
+        "text",
+        [
+          "x": SVGWriter.pixels(x), "y": SVGWriter.pixels(y + 22), "text-anchor": anchor,
+          "font-size": "11",
+        ], content: text)
+    }
+    writer.element(
+      "text", ["x": "226", "y": SVGWriter.pixels(y + 10), "fill": Ink.faint, "font-size": "11"],
+      content: scale.label)
+  }
+
+  private func drawNotes(of layout: SVGLayout, into writer: inout SVGWriter) {
+    for (place, note) in layout.notes.enumerated() {
+      let y = layout.height - 10 - Double(layout.notes.count - 1 - place) * SVGLayout.noteLine
       writer.element(
         "text", ["x": "14", "y": SVGWriter.pixels(y), "font-size": "11", "fill": Ink.faint],
-        content: DisplayText.truncated(note, to: cells))
+        content: note)
     }
   }
 }

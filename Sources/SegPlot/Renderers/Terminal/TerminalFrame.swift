@@ -6,14 +6,19 @@ extension TerminalLayout {
     if let label = scene.yAxis.label {
       canvas.write(fitted(label, columns), column: 0, row: firstRow)
     }
+    guard !scene.isPlane else { return }
     drawSlots(on: &canvas)
-    if scene.yAxis.slots == nil { drawLeftAxis(on: &canvas) }
-    if scene.xAxis.showsTicks { drawBottomAxis(on: &canvas) }
+    if scene.yAxis.slots == nil, scene.yAxis.showsTicks { drawLeftAxis(on: &canvas) }
+    if scene.xAxis.slots != nil {
+      drawNamesBelow(on: &canvas)
+    } else if scene.xAxis.showsTicks {
+      drawBottomAxis(on: &canvas)
+    }
     if let label = scene.xAxis.label {
       let text = fitted(label, columns)
       let row = canvas.addRows(1)
       let middle = left + (width - DisplayText.width(text)) / 2
-      let column = scene.xAxis.showsTicks ? middle : left
+      let column = scene.xAxis.showsTicks || scene.xAxis.slots != nil ? max(middle, 0) : left
       canvas.write(text, column: min(column, columns - DisplayText.width(text)), row: row)
     }
   }
@@ -26,16 +31,27 @@ extension TerminalLayout {
     for (place, slot) in (scene.yAxis.slots ?? []).enumerated() {
       let name = fitted(slot.text, slotWidth)
       let style = Cell.Style(slot.color)
+      let lines = scene.yAxis.linesPerSlot
+      let row = top + place * lines + lines / 2
       guard scene.yAxis.labelsTrail else {
         let column = slotWidth - DisplayText.width(name)
-        canvas.write(name, column: column, row: top + place, style: style)
+        canvas.write(name, column: column, row: row, style: style)
         continue
       }
       let column = left + width + 1
       if marksSlots, let group = slot.color {
-        canvas.set(Palette.glyph(of: group), column: column, row: top + place, style: style)
+        canvas.set(Palette.glyph(of: group), column: column, row: row, style: style)
       }
-      canvas.write(name, column: column + (marksSlots ? 2 : 0), row: top + place, style: style)
+      canvas.write(name, column: column + (marksSlots ? 2 : 0), row: row, style: style)
+    }
+  }
+
+  private func drawNamesBelow(on canvas: inout CellCanvas) {
+    let first = canvas.addRows(xNames.rows)
+    for piece in xNames.pieces {
+      canvas.write(
+        piece.text, column: left + piece.column, row: first + piece.row,
+        style: Cell.Style(piece.color))
     }
   }
 

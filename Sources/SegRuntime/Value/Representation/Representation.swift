@@ -14,7 +14,7 @@ struct Representation {
     case .tree(let tree): try Headline.text(value) + "\n" + table(tree.data)
     case .reduction(let model): Headline.text(value) + "\n" + loadings(model)
     case .collection(let collection): try table(collection.summary)
-    case .picture(let picture): picture.path == nil ? drawing(picture.scene) : ""
+    case .picture(let picture): shown(picture)
     case .plain(let plain): PlainText.inline(plain)
     case .nothing: ""
     }
@@ -62,6 +62,11 @@ struct Representation {
     return TextTable(table: table, display: display, totalRows: nil).text()
   }
 
+  private func shown(_ picture: Picture) -> String {
+    if picture.says { return SceneReading.text(picture.scene, width: display.width) }
+    return picture.path == nil ? drawing(picture.screen ?? picture.scene) : ""
+  }
+
   private func drawing(_ scene: Scene) -> String {
     let depth: ColorDepth =
       switch display.color {
@@ -69,6 +74,9 @@ struct Representation {
       case .ansi256: .ansi256
       case .trueColor: .trueColor
       }
-    return TerminalRenderer(columns: display.width, color: depth).render(scene)
+    // A line for the statement, one for the next prompt.
+    return TerminalRenderer(
+      columns: display.width, mostRows: display.height.map { $0 - 2 }, color: depth
+    ).render(scene)
   }
 }

@@ -12,11 +12,14 @@ package struct Display: Sendable, Hashable {
   package var color: Color
   /// Rows of a table to show.
   package var rows: Int
+  /// Lines of the screen; nil where there is none. Pictures that can be lower fit into it.
+  package var height: Int?
 
-  package init(width: Int = 80, color: Color = .none, rows: Int = 20) {
+  package init(width: Int = 80, color: Color = .none, rows: Int = 20, height: Int? = nil) {
     self.width = max(20, width)
     self.color = color
     self.rows = rows
+    self.height = height
   }
 
   var style: DiagnosticStyle { color == .none ? .plain : .ansi }

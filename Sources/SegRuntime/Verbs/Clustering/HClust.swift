@@ -51,6 +51,11 @@ extension Call {
     _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice
   ) throws -> ClusterTree {
     let method = HierarchicalClustering(linkage: linkage.linkage, metric: metric.metric)
+    if let cost = linkage.nanoseconds {
+      announce(
+        forecast(rows, nanoseconds: cost.pair, each: cost.column),
+        less: "`micro=500` makes a tree over 500 small groups at once")
+    }
     let tree: MergeTree
     do {
       tree = try method.fit(rows.matrix, weights: rows.weights, execution: execution)
@@ -107,6 +112,17 @@ enum LinkageChoice: String, Choice {
     case .weighted: "mean of the two parts, whatever their size (WPGMA, McQuitty)"
     case .centroid: "distance of the centres, squared (UPGMC)"
     case .median: "distance of the middles, squared (WPGMC)"
+    }
+  }
+
+  /// Of one core for each ordered pair of rows, and for each column of a pair; nil where most pairs play
+  /// no part.
+  var nanoseconds: (pair: Double, column: Double)? {
+    switch self {
+    case .single: nil
+    case .ward: (0.4, 0.2)
+    case .complete, .average, .weighted: (13, 0.2)
+    case .centroid, .median: (5, 0.5)
     }
   }
 

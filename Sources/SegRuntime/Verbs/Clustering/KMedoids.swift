@@ -40,6 +40,10 @@ extension Verb {
     let used = seed.resolved(call)
     let method = KMedoids(
       k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
+    call.announce(
+      call.forecast(
+        rows, nanoseconds: 2, each: 0.6 * Double(restarts) + (start == .build ? 0.8 : 0)),
+      less: "`clara` finds medoids in samples")
     let (model, kept) = try call.keepingBest(within: budget) {
       try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     }

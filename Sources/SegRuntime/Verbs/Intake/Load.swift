@@ -62,7 +62,7 @@ extension Verb {
 private enum Intake {
   static func inspect(_ request: LoadRequest, _ path: FilePath, _ call: Call) throws -> FileSource {
     do {
-      return try call.services.inspector.inspect(request, call.backend)
+      return try call.services.inspect(request)
     } catch {
       if call.isCheck, call.scope.outputs.contains(path.path) { throw Undetermined() }
       throw error

@@ -40,6 +40,9 @@ extension Verb {
     if let sample {
       return .table(try SilhouetteTable.estimate(model, sample, seed.resolved(call), call))
     }
+    call.announce(
+      call.forecast(model.rows, nanoseconds: 0.1, each: 0.18),
+      less: "`sample=2000` estimates the mean")
     let found = try SilhouetteTable.defined(call) { () throws(EngineError) in
       try Silhouette.fit(model.rows.matrix, labels: model.labels, execution: call.execution)
     }

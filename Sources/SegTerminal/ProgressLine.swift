@@ -1,0 +1,35 @@
+import SegRuntime
+
+/// What a line says about work at hand: share, phase, figure so far, time gone and time left.
+struct ProgressLine {
+  let progress: WorkProgress
+  /// Seconds since the work began.
+  let elapsed: Double
+
+  private static let cells = 20
+  /// Below this share nobody can tell how long the rest will take.
+  private static let leastShare = 0.02
+
+  /// As much as fits into `width` columns.
+  func text(width: Int) -> String {
+    let percent = Int((progress.fraction * 100).rounded(.down))
+    let full = Int(progress.fraction * Double(Self.cells))
+    let bar =
+      String(repeating: "█", count: full) + String(repeating: "░", count: Self.cells - full)
+    var line = "\(bar) \(percent) % \(progress.phase)"
+    if let detail = progress.detail { line += ", \(detail)" }
+    line += ", \(Self.time(elapsed))"
+    if progress.fraction > Self.leastShare {
+      line += ", \(Self.time(elapsed / progress.fraction - elapsed)) left"
+    }
+    return String(line.prefix(max(width, Self.cells)))
+  }
+
+  /// `45 s`, `3 min 20 s`, `2 h 5 min`.
+  static func time(_ seconds: Double) -> String {
+    let whole = Int(max(seconds, 0).rounded(.up))
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}
