@@ -223,4 +223,3 @@ void SegEditorRemember(SegEditor *editor, const char *text) {
   if (wide && wide[0]) history_w(editor->history, &event, H_ENTER, wide);
   free(wide);
 }
-

@@ -32,7 +32,7 @@ enum Directive: Hashable {
       ("run", ":run FILE", "run a script in this session", .file),
       (
         "explore", ":explore [NAME [VIEW]]",
-        "a tree to cut, a table to scroll, segments as points, on the whole screen", .view
+        "cut a tree, scroll a table, see segments as points, on the whole screen", .view
       ),
       ("names", ":names", "list data sets, models and values", .nothing),
       (

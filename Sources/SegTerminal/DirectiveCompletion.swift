@@ -19,6 +19,7 @@ enum DirectiveCompletion {
     let from = cursor - last.utf8.count
     switch Directive.all.first(where: { $0.name.hasPrefix(name) })?.takes {
     case .topic: return topics(last, from: from, cursor)
+    case .view: return views(of: typed, last, from: from, cursor, session)
     case .file where last.hasPrefix("for="):
       let names = session.namesWithHeadlines.map {
         Candidate(text: "for=" + $0.name, detail: $0.text)
@@ -27,24 +28,28 @@ enum DirectiveCompletion {
     case .file:
       let files = session.files(beginningWith: last).map { Candidate(text: $0) }
       return Completion(replaced: from..<cursor, candidates: files)
-    case .view: return views(session, line, cursor)
     case .words(let words):
       return offered(words.map { Candidate(text: $0) }, typed: last, from: from, cursor)
     default: return Completion(replaced: cursor..<cursor, candidates: [])
     }
   }
 
-  /// The names behind `:explore`, then their views.
-  private static func views(_ session: Session, _ line: String, _ cursor: Int) -> Completion {
-    let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    let typed = words.last ?? ""
-    let candidates =
-      words.count > 2
-      ? session.explorable.first { $0.name == words[1] }?.views.map { Candidate(text: $0.rawValue) }
-      : session.explorable.map { Candidate(text: $0.name, detail: $0.views[0].rawValue) }
-    return Completion(
-      replaced: cursor - typed.utf8.count..<cursor,
-      candidates: words.count > 3 ? [] : (candidates ?? []).filter { $0.text.hasPrefix(typed) })
+  /// The names that can be explored, then the views of the one given.
+  private static func views(
+    of line: Substring, _ last: String, from: Int, _ cursor: Int, _ session: Session
+  ) -> Completion {
+    let complete = line.split(separator: " ").dropFirst().dropLast(last.isEmpty ? 0 : 1)
+    let all = session.explorable
+    switch complete.count {
+    case 0:
+      let names = all.map { Candidate(text: $0.name, detail: $0.views[0].rawValue) }
+      return offered(names, typed: last, from: from, cursor)
+    case 1:
+      let views = all.first { $0.name == complete.first.map(String.init) }?.views ?? []
+      return offered(
+        views.map { Candidate(text: $0.rawValue) }, typed: last, from: from, cursor)
+    default: return Completion(replaced: cursor..<cursor, candidates: [])
+    }
   }
 
   private static func topics(_ typed: String, from: Int, _ cursor: Int) -> Completion {

@@ -136,11 +136,9 @@ package final class Prompt {
 
   private func explore(_ name: String?, _ view: String?) -> RunStatus {
     guard let name else {
-      let found = session.explorable.map { entry in
-        (entry.name, entry.views.map(\.rawValue).joined(separator: ", "))
-      }
-      list(found.map { (name: $0.0, text: $0.1) })
-      if found.isEmpty { console.write(.note("there is nothing to explore yet")) }
+      let found = session.explorable
+      list(found.map { ($0.name, $0.views.map(\.rawValue).joined(separator: ", ")) })
+      if found.isEmpty { console.write(.note("there is nothing to explore yet; ?explore")) }
       return .fine
     }
     do {

@@ -4,7 +4,10 @@ import SegRuntime
 package enum PromptHelp {
   /// All topics with a few words each.
   static var topics: [(name: String, summary: String)] {
-    [(name: "keys", summary: "the keys of the prompt")] + Help.topics
+    [
+      (name: "keys", summary: "the keys of the prompt"),
+      (name: ExplorationHelp.topic, summary: "views on the whole screen and their keys"),
+    ] + Help.topics
   }
 
   /// nil when there is nothing about the topic.
@@ -24,12 +27,24 @@ package enum PromptHelp {
     }.joined(separator: "\n")
   }
 
+  /// The keys of all views as tables.
+  private static var views: String {
+    ExplorationHelp.pages.map { page in
+      let keys = page.keys.map { "| \($0.keys) | \($0.help) |" }
+      return "### \(page.title)\n\n| Key | What it does |\n|---|---|\n"
+        + keys.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  /// The lines that begin with `:`, as a table.
+  private static var directives: String {
+    Directive.all.map { "| `\($0.form.replacing("|", with: "\\|"))` | \($0.help) |" }
+      .joined(separator: "\n")
+  }
+
   /// Documentation/prompt.md.
   package static var page: String {
     let keys = shownKeys.map { "| \($0.key) | \($0.help) |" }
-    let lines = Directive.all.map {
-      "| `\($0.form.replacing("|", with: "\\|"))` | \($0.help) |"
-    }
     return """
       # The prompt
 
@@ -59,9 +74,15 @@ package enum PromptHelp {
 
       | Line | What it does |
       |---|---|
-      \(lines.joined(separator: "\n"))
+      \(directives)
       | `?TOPIC` | a verb, a function, a message code such as `?S0204`, or `?keys` |
       | `!COMMAND` | run a command of the shell |
+
+      ## Views on the whole screen
+
+      \(ExplorationHelp.introduction)
+
+      \(views)
 
       ## History
 

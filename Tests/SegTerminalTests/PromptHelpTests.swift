@@ -44,7 +44,7 @@ struct DirectiveTests {
   @Test(
     arguments: [
       (":history", .history(search: nil)), (":history two words", .history(search: "two words")),
-      (":hist x", .history(search: "x")), (":edit", .edit), (":e", .edit),
+      (":hist x", .history(search: "x")), (":edit", .edit), (":ed", .edit),
       ("?keys", .help(topic: "keys")),
       (
         ":h", .unknown("h", hint: "there are: \(Directive.all.map(\.form).joined(separator: "  "))")

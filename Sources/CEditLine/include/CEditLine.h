@@ -106,15 +106,15 @@ void SegEditorRemember(SegEditor *editor, const char *text);
 // The size of a terminal, 80 × 24 where it does not say.
 SegScreenSize SegEditorSize(int output);
 
-// Runs a command of the shell in the foreground, where it may use the terminal and Ctrl-C ends it;
-// `argument` is its $1. Its exit status, 128 and the signal that ended it, or -1 if it cannot start.
-int SegRunCommand(const char *command, const char *argument);
-
-// Takes the whole screen of a terminal: keys come at once and unseen, the cursor is hidden. 0 when the
-// descriptors are no terminal. Deadly signals and crashes give the screen back first.
+// Takes the whole screen of a terminal: keys come at once and unseen, the cursor is hidden. 0 when
+// the descriptors are no terminal. Deadly signals and crashes give the screen back first.
 int SegScreenTake(int input, int output);
 // Gives it back as it was.
 void SegScreenGiveBack(void);
+
+// Runs a command of the shell in the foreground, where it may use the terminal and Ctrl-C ends it;
+// `argument` is its $1. Its exit status, 128 and the signal that ended it, or -1 if it cannot start.
+int SegRunCommand(const char *command, const char *argument);
 
 // Cells that a text takes on a terminal.
 int SegDisplayWidth(const char *text);

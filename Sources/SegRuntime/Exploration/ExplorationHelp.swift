@@ -1,26 +1,26 @@
 /// What `?explore` shows: the views and their keys, as the views themselves know them.
-enum ExplorationHelp {
-  static let topic = "explore"
+package enum ExplorationHelp {
+  package static let topic = "explore"
+
+  package static let introduction = """
+    `:explore` alone lists what there is. The view follows from what the name stands for: a tree, or a clustering \
+    cut from one, is walked and cut; any other clustering shows its segments as points; a table is scrolled, sorted \
+    and filtered. VIEW (tree, model, table) asks for another one. Nothing changes in the session: what is taken \
+    stands at the prompt as a statement, to be edited or sent off; what is only looked at is mentioned on leaving. \
+    `?` in a view shows its keys.
+    """
 
   static func text(_ width: Int) -> String {
     var lines = [":explore [NAME [VIEW]]: look at a result on the whole screen.", ""]
-    lines.append(
-      Help.wrapped(
-        """
-        Without NAME it lists what there is. The view follows from what the name stands for: a tree, or a \
-        clustering cut from one, is walked and cut; any other clustering shows its segments as points; a table is \
-        scrolled, sorted and filtered. VIEW (tree, model, table) asks for another one. Nothing changes in the \
-        session: what is taken stands at the prompt as a statement, to be edited or sent off; what is only looked \
-        at is mentioned on leaving. `?` in a view shows its keys.
-        """, width))
-    for (title, keys) in pages {
-      lines += ["", title]
-      lines += keys.map { "  " + Padding.trailing($0.keys, 12) + $0.help }
+    lines.append(Help.wrapped(introduction, width))
+    for page in pages {
+      lines += ["", page.title]
+      lines += page.keys.map { "  " + Padding.trailing($0.keys, 12) + $0.help }
     }
     return lines.joined(separator: "\n")
   }
 
-  private static let pages: [(title: String, keys: [(keys: String, help: String)])] = [
+  package static let pages: [(title: String, keys: [(keys: String, help: String)])] = [
     (
       "tree: merges from the root above to the leaves; below, the groups of the cut",
       TreeExploration.help

@@ -75,19 +75,11 @@ struct FullScreenTests {
     #expect(screen.show(view) == nil)
   }
 
-  @Test func whatIsTakenStandsAtThePrompt() throws {
-    let terminal = try #require(ViewTerminal())
-    terminal.readStatement(prefilled: "größe | cut k=4")
-    #expect(terminal.waitForOutput("seg> größe | cut k=4"))
-    terminal.type("2\r")
-    #expect(terminal.waitForStatement() == .line("größe | cut k=42"))
-  }
-
   @Test func directives() {
     #expect(Directive(":explore tree") == .explore(name: "tree", view: nil))
     #expect(Directive(":explore m table") == .explore(name: "m", view: "table"))
     #expect(Directive(":explore") == .explore(name: nil, view: nil))
-    #expect(Directive(":e tree") == .explore(name: "tree", view: nil))
+    #expect(Directive(":ex tree") == .explore(name: "tree", view: nil))
   }
 }
 
@@ -97,7 +89,6 @@ private final class ViewTerminal: Sendable {
     var output: [UInt8] = []
     var departure: Departure?
     var isOver = false
-    var statement: LineInput?
   }
 
   private enum Request {
@@ -147,24 +138,6 @@ private final class ViewTerminal: Sendable {
       }
     }
   }
-
-  func readStatement(prefilled text: String) {
-    Thread.detachNewThread {
-      let editor = EditLineEditor(
-        settings: LineEditorSettings(isComplete: { _ in true }), input: self.terminal,
-        output: self.terminal, terminal: "xterm", readsUserSettings: false)
-      editor?.prefill(text)
-      let input = editor?.readStatement(prompt: "seg> ")
-      self.state.withLock { $0.statement = input }
-    }
-  }
-
-  func waitForStatement() -> LineInput? {
-    _ = waits { $0.statement != nil }
-    return statement
-  }
-
-  private var statement: LineInput? { state.withLock { $0.statement } }
 
   /// The flags of the terminal's line discipline.
   var modes: [UInt32] {
