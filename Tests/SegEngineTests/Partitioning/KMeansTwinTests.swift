@@ -98,7 +98,7 @@ struct KMeansStoppingTests {
     let rows = Samples.uniform(rows: count, columns: 4, seed: 3)
     let stop = Cancellation()
     let execution = Execution(
-      threads: 2, progress: { if $0.fraction > 0 { stop.cancel(.keepBest) } },
+      threads: 2, progress: { if $0.fraction > 0 { stop.cancel(.awaitBest) } },
       cancellation: stop)
     let model = try KMeans(k: 9, restarts: 50, tolerance: 0)
       .fit(rows, seed: 1, execution: execution)
@@ -114,7 +114,7 @@ struct KMeansStoppingTests {
   @Test func stopsOneStartAtItsNextIteration() throws {
     let rows = Samples.uniform(rows: 20_000, columns: 4, seed: 4)
     let stop = Cancellation()
-    stop.cancel(.keepBest)
+    stop.cancel(.awaitBest)
     let execution = Execution(cancellation: stop)
     let model = try KMeans(k: 9, tolerance: 0)
       .fit(rows, from: rows.selecting(rows: Array(0..<9)), execution: execution)
