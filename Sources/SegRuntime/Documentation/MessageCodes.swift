@@ -187,9 +187,8 @@ enum MessageCodes {
     code(
       "L12", "A column with two values enters a distance",
       "Two values, such as 0 and 1, lie at one distance from each other however they are scaled, and segments follow them. Cluster the other columns, or use `kmedoids metric=manhattan`.",
-      "orders | derive paid = case { status == \"paid\" => 1, else => 0 } | select amount, quantity, paid | scale | kmeans k=2",
-      "orders | derive paid = case { status == \"paid\" => 1, else => 0 } | select amount, quantity, paid | scale | kmeans amount, quantity k=2"
-    ),
+      "orders | derive odd = mod(quantity, 2) | kmeans k=2",
+      "orders | derive odd = mod(quantity, 2) | scale | kmeans amount, quantity k=2"),
     code(
       "L13", "Two columns say the same",
       "Their correlation lies beyond 0.95, so what they measure counts twice. One of them is enough; `pca` takes them together.",
