@@ -212,6 +212,10 @@ package struct TableExploration: Exploration {
         let text = context.words(error)
         return { state in
           state.fail(text)
+          // A condition that was refused can be mended.
+          if condition != state.condition {
+            state.field = TextField(label: "where ", text: condition)
+          }
           return .none
         }
       }

@@ -56,10 +56,15 @@ import Testing
     #expect(player.screen.contains("did you mean"))
     #expect(player.state.condition == "")
     #expect(player.state.kept?.count == before)
-    player.type("/amount >")
+    #expect(player.state.field?.text == "amuont > 100", "what was typed can be mended")
+    player.press(.control("u"))
+    player.type("amount >")
     player.press(.enter)
     #expect(player.state.condition == "")
     #expect(!player.state.message.isEmpty)
+    player.type(" 100")
+    player.press(.enter)
+    #expect(player.state.condition == "amount > 100")
   }
 
   @Test func tabCompletesColumns() throws {
