@@ -14,8 +14,8 @@ def newcomer(start, folder):
 
 def test_the_greeting_names_what_to_type(newcomer):
     newcomer.see('let flowers = load "flowers.csv"').see("tutorial   lessons to type along")
-    newcomer.type(ENTER).see_prompt()
-    assert sum('let flowers = load "flowers.csv"' in line for line in newcomer.lines) == 2
+    first = 'let flowers = load "flowers.csv"'
+    newcomer.type(ENTER).wait(lambda: sum(first in line for line in newcomer.lines) == 2, "it again").see_prompt()
 
 
 def test_tips_lead_on_and_can_be_turned_off(newcomer):
