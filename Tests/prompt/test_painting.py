@@ -139,15 +139,14 @@ def test_hints_are_cut_at_the_edge(start):
 
 def test_wrapped_lines_are_coloured_on_all_rows(start):
     narrow = start(columns=20)
-    narrow.type('let a = "0123456789" + 12345 + 67890')
-    narrow.see_lines('seg> let a = "012345', '6789" + 12345 + 6789', "0")
-    # The note below repeats the text, so places are looked at, not words.
+    narrow.type('let $a = "0123456789" == "x" or 1 < 67890')
+    narrow.see_lines('seg> let $a = "01234', '56789" == "x" or 1 <', " 67890")
     last = narrow.cursor[0]
     narrow.wait(lambda: narrow.style(last - 1, 0) == "green", "a green text")
-    narrow.wait(lambda: narrow.style(last - 1, 16) == "brown", "a brown number")
-    narrow.wait(lambda: narrow.style(last, 0) == "brown", "its end")
-    narrow.type(LEFT * 31 + "xyz")
-    narrow.see_lines('seg> let axyz = "012', '3456789" + 12345 + 6', "7890")
+    narrow.wait(lambda: narrow.style(last - 1, 17) == "brown", "a brown number")
+    narrow.wait(lambda: narrow.style(last, 1) == "brown", "a brown number on the last row")
+    narrow.type(LEFT * 35 + "xyz")
+    narrow.see_lines('seg> let $axyz = "01', '23456789" == "x" or', "1 < 67890")
     narrow.wait(lambda: narrow.style(last - 1, 7) == "green", "a green end")
 
 
