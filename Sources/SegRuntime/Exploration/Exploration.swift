@@ -9,6 +9,30 @@ package protocol Exploration: Sendable {
   func sheet() -> Sheet
 }
 
+/// A view with a help box and a line to type in, which get keys before the view does.
+protocol KeyedExploration: Exploration {
+  /// The line that is being typed.
+  var field: TextField? { get }
+  /// What the last key has to say.
+  var message: String { get set }
+  var isHelpShown: Bool { get set }
+
+  mutating func edit(_ key: Key) -> Effect<Self>
+  mutating func press(_ key: Key) -> Effect<Self>
+}
+
+extension KeyedExploration {
+  mutating func answer(_ key: Key) -> Effect<Self> {
+    if isHelpShown {
+      isHelpShown = false
+      return .none
+    }
+    if field != nil { return edit(key) }
+    message = ""
+    return press(key)
+  }
+}
+
 package enum ExplorationEvent: Sendable, Equatable {
   /// The size is known, now and whenever it changes.
   case resize(Sheet.Size)

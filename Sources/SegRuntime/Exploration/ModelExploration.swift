@@ -3,7 +3,7 @@ import SegEngine
 import SegLanguage
 
 /// The rows of a clustering as points, segment by segment: `:explore segs`.
-package struct ModelExploration: Exploration {
+package struct ModelExploration: KeyedExploration {
   /// A direction in which points can be spread out.
   struct Direction: Sendable {
     let name: String
@@ -38,8 +38,8 @@ package struct ModelExploration: Exploration {
   private(set) var silhouettes: GroupSilhouettes?
   private(set) var isMeasured = false
   private(set) var field: TextField?
-  private(set) var message = ""
-  private(set) var isHelpShown = false
+  var message = ""
+  var isHelpShown = false
   private(set) var size = Sheet.Size(columns: 80, rows: 24)
 
   init(
@@ -74,18 +74,11 @@ package struct ModelExploration: Exploration {
       self.size = size
       spread()
       return isMeasured ? .none : measure()
-    case .key(let key):
-      if isHelpShown {
-        isHelpShown = false
-        return .none
-      }
-      if field != nil { return edit(key) }
-      message = ""
-      return press(key)
+    case .key(let key): return answer(key)
     }
   }
 
-  private mutating func press(_ key: Key) -> Effect<ModelExploration> {
+  mutating func press(_ key: Key) -> Effect<ModelExploration> {
     switch key {
     case .character("t"), .enter: return take()
     case .character("q"), .escape: return .leave(picked.map(statement), offer: false)
@@ -129,7 +122,7 @@ package struct ModelExploration: Exploration {
     field = TextField(label: "name \(number): ", text: model.names[number] ?? "")
   }
 
-  private mutating func edit(_ key: Key) -> Effect<ModelExploration> {
+  mutating func edit(_ key: Key) -> Effect<ModelExploration> {
     guard let outcome = field?.update(key), outcome != .editing else { return .none }
     let text = field?.text ?? ""
     field = nil

@@ -2,7 +2,7 @@ import SegData
 import SegLanguage
 
 /// The rows of a table, scrolled, sorted and filtered: `:explore orders`.
-package struct TableExploration: Exploration {
+package struct TableExploration: KeyedExploration {
   struct Order: Sendable, Equatable {
     let column: Int
     let isDescending: Bool
@@ -38,9 +38,9 @@ package struct TableExploration: Exploration {
   private(set) var firstColumn = 0
   private(set) var column = 0
   private(set) var field: TextField?
-  private(set) var message = ""
+  var message = ""
   private(set) var isBusy = true
-  private(set) var isHelpShown = false
+  var isHelpShown = false
   private(set) var size = Sheet.Size(columns: 80, rows: 24)
   private var isOpened = false
 
@@ -68,18 +68,11 @@ package struct TableExploration: Exploration {
         return .work(opening(condition, order))
       }
       return scrolled()
-    case .key(let key):
-      if isHelpShown {
-        isHelpShown = false
-        return .none
-      }
-      if field != nil { return edit(key) }
-      message = ""
-      return press(key)
+    case .key(let key): return answer(key)
     }
   }
 
-  private mutating func press(_ key: Key) -> Effect<TableExploration> {
+  mutating func press(_ key: Key) -> Effect<TableExploration> {
     switch key {
     case .down, .character("j"): return move(to: row + 1)
     case .up, .character("k"): return move(to: row - 1)
@@ -112,7 +105,7 @@ package struct TableExploration: Exploration {
     }
   }
 
-  private mutating func edit(_ key: Key) -> Effect<TableExploration> {
+  mutating func edit(_ key: Key) -> Effect<TableExploration> {
     if key == .tab {
       complete()
       return .none

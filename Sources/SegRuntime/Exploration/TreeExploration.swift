@@ -1,7 +1,7 @@
 import SegEngine
 
 /// A dendrogram that is walked and cut: `:explore tree`.
-package struct TreeExploration: Exploration {
+package struct TreeExploration: KeyedExploration {
   /// A tree that is or could be shown.
   struct Candidate: Sendable {
     let outline: TreeOutline
@@ -55,8 +55,8 @@ package struct TreeExploration: Exploration {
   private(set) var found: [Int] = []
   private(set) var foundIndex = 0
   private(set) var figures: Figures?
-  private(set) var message = ""
-  private(set) var isHelpShown = false
+  var message = ""
+  var isHelpShown = false
   private(set) var size = Sheet.Size(columns: 80, rows: 24)
 
   init(
@@ -83,18 +83,11 @@ package struct TreeExploration: Exploration {
       self.size = size
       layOut()
       return isFirst ? measure() : .none
-    case .key(let key):
-      if isHelpShown {
-        isHelpShown = false
-        return .none
-      }
-      if field != nil { return edit(key) }
-      message = ""
-      return press(key)
+    case .key(let key): return answer(key)
     }
   }
 
-  private mutating func press(_ key: Key) -> Effect<TreeExploration> {
+  mutating func press(_ key: Key) -> Effect<TreeExploration> {
     switch key {
     case .up, .character("k"): return moveLine(1)
     case .down, .character("j"): return moveLine(-1)
@@ -131,7 +124,7 @@ package struct TreeExploration: Exploration {
     }
   }
 
-  private mutating func edit(_ key: Key) -> Effect<TreeExploration> {
+  mutating func edit(_ key: Key) -> Effect<TreeExploration> {
     guard let outcome = field?.update(key), outcome != .editing else { return .none }
     let text = field?.text ?? ""
     field = nil

@@ -156,18 +156,20 @@ struct TreeOutline: Sendable {
     let sizes = groups.map(rowCount)
     var uses: [Int: Int] = [:]
     for size in sizes { uses[size, default: 0] += 1 }
-    let firsts = groups.map { rowOrder[rows($0)].min() ?? 0 }
     let centers = zip(groups, sizes).map { uses[$1] == 1 ? [] : center($0) }
     let order = groups.indices.sorted { one, other in
       if sizes[one] != sizes[other] { return sizes[one] > sizes[other] }
       let pairs = zip(centers[one], centers[other])
       if let (a, b) = pairs.first(where: { $0 != $1 }) { return a < b }
-      return firsts[one] < firsts[other]
+      return firstRow(groups[one]) < firstRow(groups[other])
     }
     var numbers = [Int32](repeating: 0, count: groups.count)
     for (rank, group) in order.enumerated() { numbers[group] = Int32(rank + 1) }
     return numbers
   }
+
+  /// O(rows below the node), so only for groups that nothing else tells apart.
+  private func firstRow(_ node: Int) -> Int32 { rowOrder[rows(node)].min() ?? 0 }
 
   /// The mean of the rows below a node, summed in the order in which `cut` does it.
   private func center(_ node: Int) -> [Double] {
