@@ -9,6 +9,7 @@ package final class Prompt {
   private let console = Console(pages: true)
   private let version: String
   private let classroom: Classroom
+  private let interrupts: Interrupts
   private let history = History(path: Prompt.historyPath)
   /// The last statement that was typed, for `:edit`.
   private var lastStatement = ""
@@ -23,6 +24,7 @@ package final class Prompt {
     let session = Session(configuration, display: Self.display, output: console.write)
     session.settings.tips = Screen.isInteractive
     self.session = session
+    interrupts = Interrupts { [weak session] in session?.interrupt() }
     classroom = Classroom(
       session, console, lessons: Lessons.all(in: configuration.lessons),
       paint: Paint(isColored: Screen.display().color != .none))
@@ -36,15 +38,13 @@ package final class Prompt {
 
   /// - Returns: at a terminal always `fine`; for piped input whether all of it was.
   package func run() -> RunStatus {
-    let session = session
-    let interrupts = Interrupts { [weak session] in session?.interrupt() }
-    defer { withExtendedLifetime(interrupts) {} }
     let editor = makeEditor()
     if Screen.isInteractive { greet() }
     var status = RunStatus.fine
     reading: while true {
       let initial = initial
       self.initial = nil
+      interrupts.forget()
       switch editor.readStatement(prompt: "seg> ", initial: initial) {
       case .endOfInput: break reading
       case .interrupted: continue
@@ -215,6 +215,11 @@ package final class Prompt {
   }
 
   private func shell(_ command: String) -> RunStatus {
+    // Ctrl-C right behind Enter came before there was a command for it to end.
+    guard !interrupts.came else {
+      console.write(.note(""))
+      return .interrupted
+    }
     let status = SegRunCommand(command, "")
     if status < 0 { console.write(.problem("cannot run `\(command)`")) }
     // The terminal has shown `^C`, and the prompt belongs below.
