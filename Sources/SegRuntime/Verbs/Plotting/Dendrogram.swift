@@ -7,6 +7,11 @@ extension Verb {
   static let dendrogram = Verb(
     "dendrogram", "Draw a tree of merges.",
     accepts: .treeOrCut, returns: .picture, chapter: .plotting,
+    guide: Guide(
+      """
+      long stems without merges: a cut through them leaves groups that lie far apart; chains of small steps on one \
+      side are a sign of outliers
+      """),
     Parameter<Int>(
       "leaves", "Most leaves to draw; smaller branches are folded and show their counts.",
       default: 30, in: 2...),
