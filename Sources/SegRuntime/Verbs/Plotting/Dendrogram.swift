@@ -48,7 +48,7 @@ extension Verb {
       left: drawn.tree.left, right: drawn.tree.right, heights: drawn.tree.heights,
       order: drawn.tree.order, labels: labels, leaves: leaves, cutHeight: line,
       segments: segments.map(drawn.source.leafLabels), names: drawn.names,
-      title: title ?? drawn.tree.linkage.variantName)
+      title: title ?? drawn.source.variantName)
     let canvas = Canvas(target: target, title: title, says: says, call: call)
     guard layout == .circular else { return try canvas.picture(chart.scene(layout.layout)) }
     if target == nil, !says {
@@ -94,7 +94,7 @@ struct DrawnTree {
     case .clustering(let model)?:
       guard let found = model.model.tree else {
         throw Diagnostic(
-          code: "S0208", message: "`dendrogram` takes a tree, or a clustering cut from one",
+          code: "S0208", message: "`\(call.verb)` takes a tree, or a clustering cut from one",
           span: call.stage.span, notes: ["`hclust` makes a tree of a table"])
       }
       (source, segments, names) = (found, model.labels, model.names)

@@ -148,7 +148,7 @@ struct Plot {
     return DendrogramChart(
       left: tree.left, right: tree.right, heights: tree.heights, order: tree.order,
       labels: try drawn.labels(nil, call), leaves: 30,
-      title: title ?? tree.linkage.variantName
+      title: title ?? drawn.source.variantName
     ).scene()
   }
 }
