@@ -48,6 +48,7 @@ OTHERS = {
     "heatmap": "rows | heatmap",
     "dendrogram-horizontal": "rows | hclust | dendrogram layout=horizontal",
     "dendrogram-circular": "rows | hclust | dendrogram layout=circular",
+    "tanglegram": "rows | hclust | tanglegram with={rows | hclust linkage=single}",
 }
 
 
