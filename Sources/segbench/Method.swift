@@ -21,6 +21,7 @@ struct Method: Sendable {
     .gmm, .mixtureFit,
     .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
+    .prototypes, .gower,
     .knn, .descent, .lof,
   ]
 }

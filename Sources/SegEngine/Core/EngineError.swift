@@ -29,6 +29,10 @@ public enum EngineError: Error, Sendable, Equatable {
   case undefinedForGroups(found: Int, rows: Int)
   /// A column is constant or a combination of earlier ones, so a covariance has no inverse.
   case singular(column: Int)
+  /// Two rows have no column that both have a value of, so nothing to compare.
+  case nothingInCommon(first: Int, second: Int)
+  /// A row has no value at all.
+  case noValues(row: Int)
   /// An eigenvalue iteration did not converge.
   case noConvergence(routine: String)
 
@@ -63,6 +67,10 @@ public enum EngineError: Error, Sendable, Equatable {
       "undefined for \(found) groups of \(rows) rows: needs 2 to \(max(rows - 1, 2)) groups"
     case .singular(let column):
       "column \(column + 1) is constant or follows from those before it, so distances by the covariance are undefined"
+    case .nothingInCommon(let first, let second):
+      "rows \(first + 1) and \(second + 1) have no column in common that holds a value of both"
+    case .noValues(let row):
+      "row \(row + 1) has no values"
     case .noConvergence(let routine):
       "\(routine) did not converge"
     }
@@ -81,6 +89,8 @@ public enum EngineError: Error, Sendable, Equatable {
       "cut into a number of groups instead"
     case .needsEuclidean:
       "use euclidean distances, or average, complete or single linkage"
+    case .nothingInCommon, .noValues:
+      "leave rows with hardly any values out, or fill them"
     case .zeroVector:
       "drop these rows, or use another metric"
     case .singular:

@@ -18,6 +18,28 @@ extension Reference {
   static let kaufman = Reference(
     citation: "L. Kaufman, P. J. Rousseeuw, Finding Groups in Data, Wiley, 1990",
     doi: "10.1002/9780470316801")
+  static let gower = Reference(
+    citation: "J. C. Gower, A general coefficient of similarity and some of its properties, "
+      + "Biometrics 27 (1971)",
+    doi: "10.2307/2528823")
+  static let greenacre = Reference(
+    citation: "M. Greenacre, Correspondence Analysis in Practice, Chapman & Hall/CRC, 2007",
+    doi: "10.1201/9781420011234")
+  static let pages = Reference(
+    citation: "J. Pagès, Analyse factorielle de données mixtes, Rev. Stat. Appl. 52 (2004)",
+    doi: "")
+  static let goodman = Reference(
+    citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
+      + "unidentifiable models, Biometrika 61 (1974)",
+    doi: "10.1093/biomet/61.2.215")
+  static let huang = Reference(
+    citation: "Z. Huang, Extensions to the k-means algorithm for clustering large data sets with "
+      + "categorical values, Data Min. Knowl. Discov. 2 (1998)",
+    doi: "10.1023/A:1009769707641")
+  static let cao = Reference(
+    citation: "F. Cao, J. Liang, L. Bai, A new initialization method for categorical data "
+      + "clustering, Expert Syst. Appl. 36 (2009)",
+    doi: "10.1016/j.eswa.2009.01.060")
   static let schubert = Reference(
     citation: "E. Schubert, P. J. Rousseeuw, Fast and eager k-medoids clustering, Inf. Syst. 101 "
       + "(2021)",

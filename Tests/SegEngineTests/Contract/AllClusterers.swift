@@ -11,6 +11,8 @@ enum AllClusterers {
     // Draws of seeds differ where a row stands twice.
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
     + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
+    + PrototypeStart.allCases.map(Clusterer.prototypes)
+    + [.gowerMedoids, .gowerTree]
 }
 
 extension Clusterer {
@@ -148,6 +150,41 @@ extension Clusterer {
       return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
     }
   }
+
+  static func prototypes(_ start: PrototypeStart) -> Clusterer {
+    Clusterer(
+      name: "k-prototypes, \(start.rawValue)", rowOrderIsIrrelevant: false, reachesAllRows: true,
+      chunksBegin: 4096, weightsRepeatRows: false
+    ) { rows, weights, k, execution in
+      let model = try KPrototypes(k: k, start: start, missing: .refuse)
+        .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.prototypes.values + model.costs + model.startCosts + [model.cost])
+    }
+  }
+
+  static let gowerMedoids = Clusterer(
+    name: "k-medoids, Gower", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 64,
+    takesGaps: true
+  ) { rows, weights, k, execution in
+    let model = try KMedoids(k: k, restarts: 4)
+      .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + [model.totalDissimilarity])
+  }
+
+  static let gowerTree = Clusterer(
+    name: "hierarchical average, Gower", rowOrderIsIrrelevant: false, reachesAllRows: false,
+    chunksBegin: 32, takesGaps: true
+  ) { rows, weights, k, execution in
+    let tree = try HierarchicalClustering(linkage: .average)
+      .fit(Self.mixed(rows), weights: weights, execution: execution)
+    return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
+  }
+
+  private static func mixed(_ rows: Matrix) throws -> MixedRows { try MixedRows(numbers: rows) }
 
   static func mixture(
     _ family: CovarianceFamily, starts: [MixtureStart] = MixtureStart.standard

@@ -214,7 +214,7 @@ extension Call {
     guard isFlat || coinciding > 0 else { return }
     warn(
       Diagnostic(
-        severity: .warning, code: "L20",
+        severity: .warning, code: "L22",
         message: isFlat
           ? "the shares of all segments are nearly alike, so they tell nothing"
           : "\(coinciding) of \(k) centres lie where another one does",

@@ -102,6 +102,7 @@ private struct Heatmap {
   // MARK: Rows
 
   func rows(of model: Clustering) throws -> Scene {
+    try call.requireNumbers(model.rows, "a heatmap")
     if let tree = model.model.tree {
       return try folded(
         tree.tree, tree.micro, model.rows, segments: model.labels, names: model.names)
@@ -109,7 +110,10 @@ private struct Heatmap {
     return try clustered(model.rows, segments: model.labels, names: model.names)
   }
 
-  func tree(_ tree: ClusterTree) throws -> Scene { try folded(tree.tree, tree.micro, tree.rows) }
+  func tree(_ tree: ClusterTree) throws -> Scene {
+    try call.requireNumbers(tree.rows, "a heatmap")
+    return try folded(tree.tree, tree.micro, tree.rows)
+  }
 
   func table() throws -> Scene { try clustered(try call.numericRows(columns)) }
 

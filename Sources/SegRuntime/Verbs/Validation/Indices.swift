@@ -27,7 +27,11 @@ enum IndexChoice: String, Choice {
   }
 
   /// The variant's name, as it stands beside the figure.
-  var variant: String {
+  func variant(of model: Clustering) -> String {
+    self == .silhouette && model.rows.mixed != nil ? "mean over rows, Gower" : variant
+  }
+
+  private var variant: String {
     switch self {
     case .silhouette: "mean over rows, Euclidean"
     case .simplified: "mean over rows, Euclidean to means"
@@ -60,6 +64,7 @@ enum IndexChoice: String, Choice {
   }
 
   func value(of model: Clustering, _ execution: Execution) throws -> Double? {
+    if model.rows.mixed != nil { return try mixedValue(of: model, execution) }
     let rows = model.rows.matrix
     do {
       switch self {
@@ -86,6 +91,19 @@ enum IndexChoice: String, Choice {
     }
   }
 
+  /// Of numbers, ranks and categories: most indices need centres.
+  private func mixedValue(of model: Clustering, _ execution: Execution) throws -> Double? {
+    do {
+      switch self {
+      case .silhouette: return try model.silhouette(execution).mean
+      case .cophenetic: return try model.model.tree?.copheneticCorrelation(execution)
+      default: return model.model.ownIndex(self)
+      }
+    } catch EngineError.undefinedForGroups {
+      return nil
+    }
+  }
+
   private static func inertia(_ model: Clustering) throws -> Double {
     if let own = model.model.ownIndex(.inertia) { return own }
     return try ClusterStatistics(model.rows.matrix, labels: model.labels)
@@ -103,7 +121,7 @@ extension Verb {
     Parameter<Several<IndexChoice>>(
       "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
     details:
-      "Noise is left out of every index. An index that has no meaning for the clustering (one segment) is missing.",
+      "Noise is left out of every index. An index that has no meaning for the clustering (one segment) is missing, and so are those that need centres where the rows are mixed.",
     examples: [Example("six | kmeans k=2 seed=1 | validate", "Three indices")],
     references: [.rousseeuw, .davies, .calinski],
     shape: { _, _ in .table(ValidationTable.columns) }
@@ -114,7 +132,8 @@ extension Verb {
       schema: Schema(ValidationTable.columns),
       columns: [
         .texts(indices.items.map(\.rawValue), Validity()),
-        .texts(indices.items.map(\.variant), Validity()), ValidationTable.numbers(values),
+        .texts(indices.items.map { $0.variant(of: model) }, Validity()),
+        ValidationTable.numbers(values),
       ])
     return .table(DataSet(plan: .stored(try call.backend.store(table))))
   }
