@@ -20,6 +20,7 @@ struct Method: Sendable {
     .gmm, .mixtureFit,
     .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
+    .tsne, .umap,
     .knn, .descent, .lof,
   ]
 }

@@ -100,6 +100,10 @@ enum MessageCodes {
     code(
       "S0228", "`use` takes files of definitions only",
       "A used file may hold `def`, `param` and `let $value`.", "", ""),
+    code(
+      "S0229", "Only a map is left to work on",
+      "`tsne` and `umap` keep neighbours, not distances: groups may split, gaps and sizes are the method's own. Cluster the columns that the map was made from, and colour the map by the segments; columns of a map that are named are taken all the same.",
+      "iris | umap | select umap1, umap2 | kmeans k=3", "iris | kmeans k=3 | umap"),
   ]
 
   private static let data = [
@@ -202,5 +206,9 @@ enum MessageCodes {
       "L15", "A cut between equal rows",
       "Rows that are equal in the keys of `sort` keep the order of the input, so a `head` or `tail` between them changes when the file does. A key that tells all rows apart settles it.",
       "orders | sort country | head 3", "orders | sort country, order_id | head 3"),
+    code(
+      "L16", "A map is clustered",
+      "`tsne` and `umap` keep neighbours, not distances: they may tear a group apart, and the sizes of groups and the gaps between them are the method's own. Cluster the columns that the map was made from; the map is for looking.",
+      "iris | umap | kmeans umap1, umap2 k=3", "iris | umap | kmeans k=3"),
   ]
 }

@@ -29,7 +29,7 @@ struct DataSet: Sendable {
     DataSet(plan: plan, roles: roles, recipes: recipes)
   }
 
-  /// Columns that a distance may use: numeric, and neither id, weight, time nor a label of a model. After a
+  /// Columns that a distance may use: numeric, and neither id, weight, time, map nor a label of a model. After a
   /// reduction these are its components alone.
   var features: [String] {
     let components = measures(true)
@@ -67,6 +67,8 @@ struct Roles: Sendable, Hashable {
   var labels: Set<String> = []
   /// Columns that a reduction added: pc1, pc2, …
   var components: Set<String> = []
+  /// Columns of a map, which are no measure of anything: tsne1, tsne2, …
+  var maps: Set<String> = []
 
   init(id: String? = nil, weight: String? = nil, time: String? = nil) {
     self.id = id
@@ -75,7 +77,7 @@ struct Roles: Sendable, Hashable {
   }
 
   var excluded: Set<String> {
-    labels.union([id, weight, time].compactMap { $0 })
+    labels.union(maps).union([id, weight, time].compactMap { $0 })
   }
 
   func kept(in schema: Schema) -> Roles {
@@ -85,6 +87,7 @@ struct Roles: Sendable, Hashable {
     roles.time = time.flatMap { schema[$0]?.name }
     roles.labels = labels.filter { schema[$0] != nil }
     roles.components = components.filter { schema[$0] != nil }
+    roles.maps = maps.filter { schema[$0] != nil }
     return roles
   }
 
@@ -95,6 +98,7 @@ struct Roles: Sendable, Hashable {
     roles.time = time.map { names[$0] ?? $0 }
     roles.labels = Set(labels.map { names[$0] ?? $0 })
     roles.components = Set(components.map { names[$0] ?? $0 })
+    roles.maps = Set(maps.map { names[$0] ?? $0 })
     return roles
   }
 }

@@ -4,7 +4,7 @@ extension Verb {
     .load, .export, .head, .tail, .sample, .describe, .schema, .freq, .show,
     .where, .distinct, .fill, .dropMissing, .winsorize, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
-    .pca,
+    .pca, .tsne, .umap, .trust,
     .kmeans, .minibatch, .bisecting, .kmedoids, .clara,
     .hclust, .cut,
     .dbscan, .hdbscan, .optics, .kdist,
