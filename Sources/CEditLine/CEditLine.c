@@ -51,6 +51,19 @@ static void unguardTerminal(void) {
   guardedInput = -1;
 }
 
+int SegTerminalHush(int input, int output) {
+  guardTerminal(input, output);
+  if (guardedInput < 0) return 0;
+  struct termios silent = guardedState;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  return tcsetattr(input, TCSANOW, &silent) == 0;
+}
+
+void SegTerminalUnhush(void) {
+  if (guardedInput >= 0) tcsetattr(guardedInput, TCSANOW, &guardedState);
+  unguardTerminal();
+}
+
 // MARK: Keys
 
 static void bind(EditLine *line, const wchar_t *keys, const wchar_t *function) {

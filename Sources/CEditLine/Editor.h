@@ -46,6 +46,9 @@ SegEditor *SegOwner(EditLine *line);
 
 // Replaces libedit's reader.
 int SegReadCharacter(EditLine *line, wchar_t *character);
+// The next byte that was typed before the prompt; 0 when there is none.
+int SegTypedAhead(unsigned char *byte);
+int SegHasTypedAhead(void);
 // Whether libedit's search in the history has its line below the statement.
 int SegIsSearching(EditLine *line);
 // Where the cursor and the end stand.

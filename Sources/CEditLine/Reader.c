@@ -59,6 +59,7 @@ int SegIsSearching(EditLine *line) {
 // MARK: Painting over the line
 
 static int hasInput(SegEditor *editor, int milliseconds) {
+  if (SegHasTypedAhead()) return 1;
   struct pollfd wait = {.fd = fileno(editor->in), .events = POLLIN};
   return poll(&wait, 1, milliseconds) > 0;
 }
@@ -113,6 +114,7 @@ static int readByte(SegEditor *editor, unsigned char *byte) {
     editor->heldByte = -1;
     return 1;
   }
+  if (SegTypedAhead(byte)) return 1;
   struct pollfd wait = {.fd = fileno(editor->in), .events = POLLIN};
   for (int delay = idleDelay;; delay = lookDelay) {
     int ready = poll(&wait, 1, delay);

@@ -9,14 +9,18 @@ package final class Console: @unchecked Sendable {
   private var isProgressShown = false
   private let showsProgress: Bool
   private let pages: Bool
+  private let showsPictures: Bool
   private var isWide = false
+  private var pictures = Pictures()
 
   /// Work of less than this shows no progress.
   private static let patience = 1.0
 
   /// - Parameter pages: long results go to a pager when standard output is a terminal.
   package init(pages: Bool = false) {
-    self.pages = pages && Screen.isTerminal && Screen.isInteractive
+    let isAnswered = Screen.isTerminal && Screen.isInteractive
+    showsPictures = isAnswered && Screen.environment("TERM") != "dumb"
+    self.pages = pages && isAnswered
     showsProgress = isatty(STDERR_FILENO) == 1 && Screen.environment("TERM") != "dumb"
   }
 
@@ -25,15 +29,31 @@ package final class Console: @unchecked Sendable {
       switch output {
       case .result(let text):
         clearing { if !pages || !paged(text) { put(text + "\n", .standardOutput) } }
+      case .picture(let text, let svg): clearing { put(text, svg) }
       case .note(let text), .problem(let text): clearing { put(text + "\n", .standardError) }
       case .progress(let progress): show(progress)
       }
     }
   }
 
-  private func put(_ text: String, _ stream: FileHandle) {
+  /// How pictures are shown.
+  var pictureMode: PictureMode {
+    get { lock.withLock { pictures.mode } }
+    set { lock.withLock { pictures.mode = newValue } }
+  }
+
+  private func put(_ text: String, _ svg: () -> String) {
+    guard showsPictures else { return put(text + "\n", .standardOutput) }
+    let (bytes, problem) = pictures.sequence(svg)
+    put(bytes ?? Data((text + "\n").utf8), .standardOutput)
+    if let problem { put(problem + "\n", .standardError) }
+  }
+
+  private func put(_ text: String, _ stream: FileHandle) { put(Data(text.utf8), stream) }
+
+  private func put(_ data: Data, _ stream: FileHandle) {
     do {
-      try stream.write(contentsOf: Data(text.utf8))
+      try stream.write(contentsOf: data)
     } catch {
       // Nobody reads any more: whoever closed the pipe has what they wanted.
       _exit(stream === FileHandle.standardOutput ? 141 : 1)

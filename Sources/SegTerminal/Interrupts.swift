@@ -1,28 +1,24 @@
-@preconcurrency import Foundation
-import Synchronization
+import CEditLine
+import Foundation
 
-/// Turns Ctrl-C into a call. The program goes on; what runs is asked to stop.
-package final class Interrupts {
-  private let source: any DispatchSourceSignal
-  private let flag = Flag()
-
-  private final class Flag: Sendable {
-    let isUp = Atomic(false)
-  }
+/// Turns Ctrl-C into a call. The program goes on; what runs is asked to stop. One of these at a time.
+package final class Interrupts: Sendable {
+  private let handler: @Sendable () -> Void
 
   package init(_ handler: @escaping @Sendable () -> Void) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(
-      signal: SIGINT, queue: DispatchQueue(label: "interrupts", qos: .userInteractive))
-    source.setEventHandler { [flag] in
-      flag.isUp.store(true, ordering: .relaxed)
-      handler()
+    self.handler = handler
+    guard SegInterruptsOpen() >= 0 else { return }
+    let thread = Thread { [weak self] in
+      while SegInterruptNext() != 0, let self { self.handler() }
     }
-    source.resume()
+    thread.name = "interrupts"
+    thread.qualityOfService = .userInteractive
+    thread.start()
   }
 
   /// Whether Ctrl-C was pressed since `forget`.
-  package var came: Bool { flag.isUp.load(ordering: .relaxed) }
+  package var came: Bool { SegInterruptsCame() != 0 }
 
-  package func forget() { flag.isUp.store(false, ordering: .relaxed) }
+  /// What was pressed up to now is not for what comes next.
+  package func forget() { SegInterruptsForget() }
 }

@@ -49,7 +49,7 @@ package final class Prompt {
       case .endOfInput: break reading
       case .interrupted: continue
       case .line(let text):
-        guard let outcome = handle(text) else { break reading }
+        guard let outcome = handle(text, editor) else { break reading }
         if outcome != .fine { status = outcome }
         if outcome == .failed { editor.statementFailed() }
       }
@@ -104,14 +104,14 @@ package final class Prompt {
   }
 
   /// - Returns: nil to leave.
-  private func handle(_ text: String) -> RunStatus? {
+  private func handle(_ text: String, _ editor: any LineEditor) -> RunStatus? {
     if text.allSatisfy(\.isWhitespace) {
       if Screen.isInteractive, session.history.isEmpty { classroom.firstSteps() }
       return .fine
     }
     guard let directive = Directive(text) else {
       lastStatement = text
-      let status = session.enter(text)
+      let status = editor.whileBusy { session.enter(text) }
       classroom.entered(status)
       return status
     }
@@ -123,7 +123,7 @@ package final class Prompt {
     case .edit: return edit()
     case .help(let topic): return help(topic)
     case .shell(let command): return shell(command)
-    case .run(let path): return runScript(path)
+    case .run(let path): return editor.whileBusy { runScript(path) }
     case .save(let path, let name): return save(path, name)
     case .session(let name, let words):
       return SessionDirective.named(name)?.run(classroom, words) ?? .failed
@@ -177,8 +177,8 @@ package final class Prompt {
       console.write(.result(Help.firstPage(tables: tables, height: Screen.height)))
       return .fine
     }
-    if topic == "keys", let keys = PromptHelp.text(topic, width: Screen.width) {
-      console.write(.result(keys))
+    if let text = PromptHelp.own(topic, width: Screen.width) {
+      console.write(.result(text))
       return .fine
     }
     let own = topic.hasPrefix(":") ? String(topic.dropFirst()) : topic
@@ -221,6 +221,8 @@ package final class Prompt {
       return .interrupted
     }
     let status = SegRunCommand(command, "")
+    // What ended the command ends nothing else.
+    interrupts.forget()
     if status < 0 { console.write(.problem("cannot run `\(command)`")) }
     // The terminal has shown `^C`, and the prompt belongs below.
     if status > 128, Screen.isInteractive { console.write(.note("")) }

@@ -6,14 +6,39 @@ package enum PromptHelp {
   static var topics: [(name: String, summary: String)] {
     [
       (name: "keys", summary: "the keys of the prompt"),
+      (name: "pictures", summary: "charts in the terminal, as pictures and in files"),
       (name: ExplorationHelp.topic, summary: "views on the whole screen and their keys"),
     ] + Help.topics
   }
 
   /// nil when there is nothing about the topic.
   package static func text(_ topic: String, width: Int) -> String? {
-    topic == "keys" ? keys(width) : Help.text(topic, width: width)
+    own(topic, width: width) ?? Help.text(topic, width: width)
   }
+
+  /// A topic of the prompt's alone.
+  static func own(_ topic: String, width: Int) -> String? {
+    switch topic {
+    case "keys": keys(width)
+    case "pictures":
+      (pictures + "\n\nSee also ?plot, ?heatmap, ?dendrogram, ?explore")
+        .components(separatedBy: "\n\n")
+        .map { Help.wrapped($0.replacing("\n", with: " "), min(width, 100)) }
+        .joined(separator: "\n\n")
+    default: nil
+    }
+  }
+
+  private static let pictures = """
+    `plot` behind any result draws what fits it, and `kind=` another chart: `?plot` lists all. `heatmap` and `dendrogram`
+    have options of their own. `to="chart.svg"` writes the chart to a file, `say=true` reads it out as text.
+
+    Without `to=` a chart is drawn with letters, in as many rows as the screen has. A terminal that shows pictures among
+    its text is asked for that once, before the first chart, and gets pictures from then on: by the protocol of kitty
+    (kitty, Ghostty, WezTerm, Konsole) or by sixel (foot, xterm, Windows Terminal, tmux over one of them). The picture is
+    the one that `to=` writes, drawn by `rsvg-convert` to the size of the screen, with letters about as high as those
+    around it. `:pictures text` keeps the letters; `:pictures kitty` and `:pictures sixel` do not ask.
+    """
 
   private static var shownKeys: [KeyBinding] { KeyBinding.all.filter { !$0.key.isEmpty } }
 
@@ -41,6 +66,28 @@ package enum PromptHelp {
     Directive.all.map { "| `\($0.form.replacing("|", with: "\\|"))` | \($0.help) |" }
       .joined(separator: "\n")
   }
+
+  private static let habits = """
+    ## History
+
+    Statements are kept whole, with the time, in `$XDG_STATE_HOME/seg/history` (`~/.local/state/seg/history`). Prompts
+    that run side by side write to the same file; each sees the others' statements from its next start on. A statement
+    that begins with a blank is not kept.
+
+    ## Pasting
+
+    A pasted block is one statement to be edited; nothing runs before Enter. The prompts of a transcript go, and outside
+    of texts curly quotes become straight ones, no-break spaces become spaces, and characters without width go.
+
+    ## Pictures
+
+    \(pictures)
+
+    ## Colours
+
+    `NO_COLOR` and `TERM=dumb` turn colours, marks and hints off. A statement taller than the screen is not coloured;
+    Ctrl-X Ctrl-E opens it in a text editor.
+    """
 
   /// Documentation/prompt.md.
   package static var page: String {
@@ -84,22 +131,7 @@ package enum PromptHelp {
 
       \(views)
 
-      ## History
-
-      Statements are kept whole, with the time, in `$XDG_STATE_HOME/seg/history` (`~/.local/state/seg/history`). Prompts
-      that run side by side write to the same file; each sees the others' statements from its next start on. A statement
-      that begins with a blank is not kept.
-
-      ## Pasting
-
-      A pasted block is one statement to be edited; nothing runs before Enter. The prompts of a transcript go, and outside
-      of texts curly quotes become straight ones, no-break spaces become spaces, and characters without width go.
-
-      ## Colours
-
-      `NO_COLOR` and `TERM=dumb` turn colours, marks and hints off. A statement taller than the screen is not coloured;
-      Ctrl-X Ctrl-E opens it in a text editor.
-
+      \(habits)
       """
   }
 }

@@ -36,6 +36,10 @@ struct SessionDirective: Sendable {
       choices: ["on", "off"],
       run: { $0.set("teach", \.teaches, $1.first) }),
     SessionDirective(
+      name: "pictures", form: ":pictures [auto|text|kitty|sixel]",
+      help: "show charts as pictures where the terminal can, or as text", words: 0...1,
+      choices: PictureMode.allCases.map(\.rawValue), run: { $0.pictures($1.first) }),
+    SessionDirective(
       name: "tutorial", form: ":tutorial [N|next|again|hint|stop]",
       help: "lessons to type along; `tutorial` lists them", words: 0...1,
       choices: ["next", "again", "hint", "stop"],
@@ -127,6 +131,19 @@ final class Classroom {
     }
     session.settings.format = format
     console.write(.note("results are written as \(word): \(format.help)"))
+    return .fine
+  }
+
+  func pictures(_ word: String?) -> RunStatus {
+    if let word {
+      guard let mode = PictureMode(rawValue: word) else {
+        let all = PictureMode.allCases.map(\.rawValue).joined(separator: ", ")
+        return refuse("there is no way `\(word)` to show pictures; there are \(all)")
+      }
+      console.pictureMode = mode
+    }
+    let mode = console.pictureMode
+    console.write(.note("pictures are shown \(mode.help) (\(mode.rawValue))"))
     return .fine
   }
 

@@ -14,7 +14,8 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
+    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids, .balanced,
+    .isolation, .determinant,
     .hclust,
     .dbscan, .hdbscan, .optics,
     .gmm, .mixtureFit,

@@ -28,6 +28,14 @@ struct PromptHelpTests {
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
+  @Test(arguments: [40, 80, 200])
+  func picturesAreExplained(_ width: Int) throws {
+    let text = try #require(PromptHelp.text("pictures", width: width))
+    let words = text.replacing("\n", with: " ")
+    #expect(words.contains(":pictures text") && words.contains("?plot"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= min(width, 100) })
+  }
+
   @Test func noKeyIsTiedTwice() {
     let all = KeyBinding.all.flatMap(\.sequences)
     #expect(Set(all).count == all.count)

@@ -75,7 +75,14 @@ package final class SessionRecorder: Sendable {
 
   // MARK: What was said
 
-  package var results: [String] { texts { if case .result(let text) = $0 { text } else { nil } } }
+  package var results: [String] {
+    texts { output in
+      switch output {
+      case .result(let text), .picture(let text, _): text
+      case .note, .problem, .progress: nil
+      }
+    }
+  }
   package var notes: [String] { texts { if case .note(let text) = $0 { text } else { nil } } }
   package var problems: [String] { texts { if case .problem(let text) = $0 { text } else { nil } } }
 
@@ -83,7 +90,7 @@ package final class SessionRecorder: Sendable {
   package var transcript: String {
     texts { output in
       switch output {
-      case .result(let text): text
+      case .result(let text), .picture(let text, _): text
       case .note(let text): "note: " + text
       case .problem(let text): "problem: " + text
       case .progress: nil

@@ -9,6 +9,7 @@ import fcntl
 import os
 import pathlib
 import pty
+import re
 import select
 import signal
 import struct
@@ -42,7 +43,14 @@ class Screen(pyte.Screen):
 
 
 class Terminal:
-    def __init__(self, folder, home, columns=80, rows=24, command=(PROGRAM,), environment=()):
+    """`graphics` is what the emulated terminal says that it can show: None, "kitty" or "sixel"."""
+
+    def __init__(
+        self, folder, home, columns=80, rows=24, command=(PROGRAM,), environment=(), graphics=None
+    ):
+        self.graphics = graphics
+        self.pictures = []
+        self.untold = b""
         self.screen = Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.heard = b""
@@ -92,8 +100,34 @@ class Terminal:
         except OSError:
             return False
         self.heard += data
-        self.stream.feed(data)
+        self.stream.feed(self.without_strings(self.untold + data))
         return bool(data)
+
+    STRING = re.compile(rb"\x1b([_P])(.*?)\x1b\\", re.DOTALL)
+    BEGUN = re.compile(rb"\x1b(?:[_P].*)?\Z", re.DOTALL)
+
+    def without_strings(self, data):
+        """Takes out what the emulator does not know, pictures and questions, and answers those."""
+
+        def take(match):
+            kind, text = match.groups()
+            if b"a=q" in text:
+                self.answer(b"\x1b_Gi=31;OK\x1b\\", self.graphics == "kitty")
+            else:
+                self.pictures.append((kind.decode(), text))
+            return b""
+
+        data = self.STRING.sub(take, data)
+        begun = self.BEGUN.search(data)
+        self.untold = begun.group() if begun else b""
+        data = data[: begun.start()] if begun else data
+        self.answer(b"\x1b[6;20;10t", self.graphics and b"\x1b[16t" in data)
+        self.answer(b"\x1b[?62;4c" if self.graphics == "sixel" else b"\x1b[?62c", b"\x1b[c" in data)
+        return data
+
+    def answer(self, data, is_asked):
+        if is_asked:
+            os.write(self.descriptor, data)
 
     def wait(self, condition, what="the screen"):
         deadline = time.monotonic() + PATIENCE

@@ -231,3 +231,9 @@ def test_a_higher_window_paints_more(start):
     prompt.resize(80, 20)
     prompt.see_style("5", "brown")
     prompt.type("]" + ENTER).see("1, 2, 3, 4, 5").see_prompt()
+
+
+def test_what_is_typed_while_a_statement_runs_shows_at_the_next_prompt(prompt):
+    prompt.type('load "examples/orders.csv" | sort amount | head 1' + ENTER + "= 6 *")
+    prompt.see_line("seg> = 6 *").type(" 7" + ENTER).see("42").see_prompt()
+    assert sum("= 6 *" in line for line in prompt.lines) == 1

@@ -112,6 +112,25 @@ int SegScreenTake(int input, int output);
 // Gives it back as it was.
 void SegScreenGiveBack(void);
 
+// Keys that are typed from now on do not show; deadly signals give the terminal back first.
+int SegTerminalHush(int input, int output);
+void SegTerminalUnhush(void);
+
+// Asks a terminal something that ends with its attributes (ESC [ c), and waits for its answer at most
+// `patience` milliseconds. The bytes that came, also what somebody typed meanwhile.
+size_t SegTerminalAsk(
+    int input, int output, const char *question, int patience, char *answer, size_t capacity);
+// What somebody typed before the next prompt: its editor reads these bytes first.
+void SegTypeAhead(const char *bytes, size_t length);
+
+// From now on Ctrl-C (SIGINT) is only noted. -1 when that cannot be had.
+int SegInterruptsOpen(void);
+// Waits for the next one that was not forgotten; 0 when none can come.
+int SegInterruptNext(void);
+// Whether there was one since they were forgotten.
+int SegInterruptsCame(void);
+void SegInterruptsForget(void);
+
 // Runs a command of the shell in the foreground, where it may use the terminal and Ctrl-C ends it;
 // `argument` is its $1. Its exit status, 128 and the signal that ended it, or -1 if it cannot start.
 int SegRunCommand(const char *command, const char *argument);

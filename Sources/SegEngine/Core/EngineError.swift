@@ -27,6 +27,8 @@ public enum EngineError: Error, Sendable, Equatable {
   case badDistance(first: Int, second: Int, value: Double)
   /// An index needs at least two groups and at most one group fewer than rows.
   case undefinedForGroups(found: Int, rows: Int)
+  /// A column is constant or a combination of earlier ones, so a covariance has no inverse.
+  case singular(column: Int)
   /// An eigenvalue iteration did not converge.
   case noConvergence(routine: String)
 
@@ -59,6 +61,8 @@ public enum EngineError: Error, Sendable, Equatable {
       "distance \(value) between rows \(first + 1) and \(second + 1) is not allowed"
     case .undefinedForGroups(let found, let rows):
       "undefined for \(found) groups of \(rows) rows: needs 2 to \(max(rows - 1, 2)) groups"
+    case .singular(let column):
+      "column \(column + 1) is constant or follows from those before it, so distances by the covariance are undefined"
     case .noConvergence(let routine):
       "\(routine) did not converge"
     }
@@ -79,6 +83,8 @@ public enum EngineError: Error, Sendable, Equatable {
       "use euclidean distances, or average, complete or single linkage"
     case .zeroVector:
       "drop these rows, or use another metric"
+    case .singular:
+      "leave the column out, or use a method without covariances"
     default:
       nil
     }

@@ -161,6 +161,11 @@ enum MessageCodes {
     code("S0409", "A weight is not allowed", "Weights are finite and not negative."),
     code("S0410", "An index has no value", "It needs two segments or more, and fewer than rows."),
     code("S0411", "The numbers given do not fit together", "The message says which."),
+    code(
+      "S0420", "Columns repeat each other, so there are no distances by their covariance",
+      "A constant column, or one that is a sum of others, leaves the covariance without an inverse.",
+      "iris | derive double = 2 * petal_width | outliers",
+      "iris | derive double = 2 * petal_width | outliers method=isolation"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -210,5 +215,9 @@ enum MessageCodes {
       "L16", "A map is clustered",
       "`tsne` and `umap` keep neighbours, not distances: they may tear a group apart, and the sizes of groups and the gaps between them are the method's own. Cluster the columns that the map was made from; the map is for looking.",
       "iris | umap | kmeans umap1, umap2 k=3", "iris | umap | kmeans k=3"),
+    code(
+      "L20", "The shares of fuzzy segments are all alike",
+      "With a large `m`, and in many columns, shares are least costly when all are alike; a smaller `m` parts the segments.",
+      "iris | fuzzy k=3 m=30", "iris | fuzzy k=3 m=1.5"),
   ]
 }

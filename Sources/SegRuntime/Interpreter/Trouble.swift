@@ -47,6 +47,7 @@ extension EngineError {
     case .badWeight: "S0409"
     case .undefinedForGroups: "S0410"
     case .badDistance, .sizeMismatch, .noConvergence: "S0411"
+    case .singular: "S0420"
     case .cancelled: "S0499"
     }
   }

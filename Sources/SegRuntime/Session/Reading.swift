@@ -62,7 +62,7 @@ extension Session {
   private func firmProblems(in text: String, cursor: Int) -> [Diagnostic] {
     let mode = Self.mode(of: text)
     let parsed = SegParser.parse(text, mode: mode)
-    let errors = parsed.firmErrors(in: text)
+    let errors = parsed.firmErrors(in: text).map { ChoiceHint.amended($0, in: text) }
     guard errors.isEmpty, let beginning = Beginning(text, mode: mode) else { return errors }
     let edits = abbreviations(in: beginning.source)
     let source = beginning.source.applying(edits)
@@ -74,7 +74,7 @@ extension Session {
         return !completions(text, cursor: cursor, services: services).candidates.isEmpty
       })
     return check(script, typingServices(source)).compactMap { problem in
-      let local = problem.moved(back: edits)
+      let local = ChoiceHint.amended(problem.moved(back: edits), in: text)
       return typed.shows(local) ? local : nil
     }
   }

@@ -13,8 +13,11 @@ extension Session {
   /// - Returns: all problems found, errors and warnings.
   func check(_ source: String, mode: ParseMode = .file) -> [Diagnostic] {
     let parsed = SegParser.parse(source, mode: mode)
-    if parsed.diagnostics.contains(where: { $0.severity == .error }) { return parsed.diagnostics }
-    return parsed.diagnostics + withServices(source) { check(parsed.script, $0) }
+    if parsed.diagnostics.contains(where: { $0.severity == .error }) {
+      return parsed.diagnostics.map { ChoiceHint.amended($0, in: source) }
+    }
+    let found = withServices(source) { check(parsed.script, $0) }
+    return parsed.diagnostics + found.map { ChoiceHint.amended($0, in: source) }
   }
 
   func check(_ script: Script, _ services: Services) -> [Diagnostic] {
@@ -103,8 +106,7 @@ extension Session {
     } catch is Interrupted {
       return interrupted()
     } catch {
-      let problem = Self.diagnostic(error, statement, source)
-      say(problem, source)
+      say(ChoiceHint.amended(Self.diagnostic(error, statement, source), in: source), source)
       return .failed
     }
   }

@@ -50,7 +50,19 @@ extension Session {
       default: break
       }
     }
-    if let text = try representation(display()).text(value, as: format) { output(.result(text)) }
+    guard format == .table else {
+      if let text = try representation(display()).text(value, as: format) { output(.result(text)) }
+      return
+    }
+    try put(value, representation(display()))
+  }
+
+  /// A result as people read it; nothing for what has no look, such as a picture that went to a file.
+  private func put(_ value: Value, _ representation: Representation) throws {
+    let text = try representation.text(value)
+    guard !text.isEmpty else { return }
+    guard case .picture(let picture) = value, !picture.says else { return output(.result(text)) }
+    output(.picture(text: text, svg: { Representation.svg(picture) }))
   }
 
   private func representation(_ display: Display) -> Representation {
@@ -67,9 +79,7 @@ extension Session {
     var longer = display()
     longer.rows = rows
     if let title { output(.result(title)) }
-    if let text = try? Representation(backend: backend, display: longer).text(value) {
-      output(.result(text))
-    }
+    try? put(value, Representation(backend: backend, display: longer))
   }
 
   /// Shows the last result again, with more rows or in its full width. Nothing is run again as long as the rows were
@@ -87,8 +97,7 @@ extension Session {
     if let rows { wider.rows = max(1, rows) }
     wider.isWhole = isWhole
     do {
-      let text = try representation(wider).text(value)
-      if !text.isEmpty { output(.result(text)) }
+      try put(value, representation(wider))
       return .fine
     } catch let problem as DataError {
       if case .cancelled = problem.kind { return .interrupted }

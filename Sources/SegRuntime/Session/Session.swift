@@ -28,6 +28,8 @@ package struct SessionConfiguration: Sendable {
 package enum Output: Sendable {
   /// A result, as text for the display.
   case result(String)
+  /// A result that is a picture: as text, and as SVG for a display that can show it.
+  case picture(text: String, svg: @Sendable () -> String)
   case note(String)
   /// An error or a warning, worded and placed.
   case problem(String)

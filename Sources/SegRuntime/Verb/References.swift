@@ -134,4 +134,51 @@ extension Reference {
       "M. Ester et al., A density-based algorithm for discovering clusters in large spatial "
       + "databases with noise, KDD (1996)",
     doi: "10.5555/3001460.3001507")
+  static let bezdek = Reference(
+    citation: "J. C. Bezdek, Pattern Recognition with Fuzzy Objective Function Algorithms, Plenum, "
+      + "1981",
+    doi: "10.1007/978-1-4757-0450-1")
+  static let dhillon = Reference(
+    citation: "I. S. Dhillon, D. S. Modha, Concept decompositions for large sparse text data using "
+      + "clustering, Mach. Learn. 42 (2001)",
+    doi: "10.1023/A:1007612920971")
+  static let bradley = Reference(
+    citation: "P. S. Bradley, K. P. Bennett, A. Demiriz, Constrained k-means clustering, Microsoft "
+      + "Research MSR-TR-2000-65 (2000)",
+    doi: "")
+  static let macnaughton = Reference(
+    citation: "P. Macnaughton-Smith, W. T. Williams, M. B. Dale, L. G. Mockett, Dissimilarity "
+      + "analysis: a new technique of hierarchical sub-division, Nature 202 (1964)",
+    doi: "10.1038/2021034a0")
+  static let sokal = Reference(
+    citation: "R. R. Sokal, F. J. Rohlf, The comparison of dendrograms by objective methods, Taxon "
+      + "11 (1962)",
+    doi: "10.2307/1217208")
+  static let baker = Reference(
+    citation: "F. B. Baker, Stability of two hierarchical grouping techniques, J. Am. Stat. Assoc. "
+      + "69 (1974)",
+    doi: "10.1080/01621459.1974.10482971")
+  static let fowlkes = Reference(
+    citation: "E. B. Fowlkes, C. L. Mallows, A method for comparing two hierarchical clusterings, "
+      + "J. Am. Stat. Assoc. 78 (1983)",
+    doi: "10.1080/01621459.1983.10478008")
+  static let galili = Reference(
+    citation: "T. Galili, dendextend: visualizing, adjusting and comparing trees of hierarchical "
+      + "clustering, Bioinformatics 31 (2015)",
+    doi: "10.1093/bioinformatics/btv428")
+  static let rousseeuwMCD = Reference(
+    citation: "P. J. Rousseeuw, K. Van Driessen, A fast algorithm for the minimum covariance "
+      + "determinant estimator, Technometrics 41 (1999)",
+    doi: "10.1080/00401706.1999.10485670")
+  static let liuForest = Reference(
+    citation: "F. T. Liu, K. M. Ting, Z.-H. Zhou, Isolation forest, ICDM (2008)",
+    doi: "10.1109/ICDM.2008.17")
+  static let fred = Reference(
+    citation: "A. L. N. Fred, A. K. Jain, Combining multiple clusterings using evidence "
+      + "accumulation, IEEE Trans. Pattern Anal. Mach. Intell. 27 (2005)",
+    doi: "10.1109/TPAMI.2005.113")
+  static let monti = Reference(
+    citation: "S. Monti, P. Tamayo, J. Mesirov, T. Golub, Consensus clustering, Mach. Learn. 52 "
+      + "(2003)",
+    doi: "10.1023/A:1023949509487")
 }

@@ -2,16 +2,17 @@
 extension Verb {
   static let all: [Verb] = [
     .load, .export, .head, .tail, .sample, .describe, .schema, .freq, .show,
-    .where, .distinct, .fill, .dropMissing, .winsorize, .lof,
+    .where, .distinct, .fill, .dropMissing, .winsorize, .outliers, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .pca, .tsne, .umap, .trust,
     .kmeans, .minibatch, .bisecting, .kmedoids, .clara,
-    .hclust, .cut,
+    .spherical, .balanced, .fuzzy, .fanny, .memberships, .micro, .consensus,
+    .hclust, .diana, .cut, .macro,
     .dbscan, .hdbscan, .optics, .kdist,
     .gmm,
-    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab, .nesting,
+    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab, .nesting, .trees,
     .profile, .name,
     .assign,
-    .plot, .dendrogram, .heatmap,
+    .plot, .dendrogram, .tanglegram, .heatmap,
   ]
 }

@@ -6,6 +6,7 @@ package final class EditLineEditor: LineEditor {
   /// Valid from the end of `init` until `deinit`; the C side never frees it by itself.
   private let editor: OpaquePointer
   private let callbacks: EditorCallbacks
+  private let terminal: (input: Int32, output: Int32)
 
   private static let remembered = 10_000
 
@@ -25,6 +26,7 @@ package final class EditLineEditor: LineEditor {
       settings: settings, output: output, history: HistoryWalk(entries))
     guard let opened = SegEditorOpen(input, output, terminal, callbacks.table) else { return nil }
     editor = opened
+    self.terminal = (input, output)
     bindKeys(readsUserSettings)
     for entry in entries { SegEditorRemember(editor, entry) }
   }
@@ -62,6 +64,12 @@ package final class EditLineEditor: LineEditor {
       return .line(remember(String(cString: text).precomposedStringWithCanonicalMapping))
     default: return .endOfInput
     }
+  }
+
+  package func whileBusy<Result>(_ work: () -> Result) -> Result {
+    guard SegTerminalHush(terminal.input, terminal.output) != 0 else { return work() }
+    defer { SegTerminalUnhush() }
+    return work()
   }
 
   package func statementFailed() { callbacks.walk.newestFailed() }

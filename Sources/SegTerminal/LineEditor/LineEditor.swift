@@ -9,10 +9,15 @@ package protocol LineEditor: AnyObject {
 
   /// The statement read last could not be run: it is no example to follow.
   func statementFailed()
+
+  /// Does what a statement asks for. What is typed meanwhile shows up at the next prompt.
+  func whileBusy<Result>(_ work: () -> Result) -> Result
 }
 
 extension LineEditor {
   package func statementFailed() {}
+
+  package func whileBusy<Result>(_ work: () -> Result) -> Result { work() }
 
   package func readStatement(prompt: String) -> LineInput {
     readStatement(prompt: prompt, initial: nil)

@@ -10,7 +10,7 @@ enum AllClusterers {
     + CovarianceFamily.allCases.map { Clusterer.mixture($0) }
     // Draws of seeds differ where a row stands twice.
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
-    + [.microTree]
+    + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
 }
 
 extension Clusterer {
@@ -72,6 +72,60 @@ extension Clusterer {
         labels: model.labels,
         numbers: model.centers.values + model.distances + [model.inertia] + model.restartInertias)
     }
+  }
+
+  static let fuzzyCMeans = Clusterer(
+    name: "fuzzy c-means", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 1024
+  ) { rows, weights, k, execution in
+    let model = try FuzzyCMeans(k: k, restarts: 2)
+      .fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.partition.labels,
+      numbers: model.centers.values + model.partition.memberships.values + [model.objective])
+  }
+
+  static let fanny = Clusterer(
+    name: "fanny", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 64
+  ) { rows, weights, k, execution in
+    // With the usual exponent all shares of evenly spread rows are alike.
+    let model = try Fanny(k: k, exponent: 1.3)
+      .fit(rows, weights: weights, execution: execution)
+    return Clusterer.Result(
+      labels: model.partition.labels,
+      numbers: model.centers.values + model.partition.memberships.values + [model.objective])
+  }
+
+  /// A column is added, so that rows that lie apart differ in direction too.
+  static let spherical = Clusterer(
+    name: "spherical k-means", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 1024
+  ) { rows, weights, k, execution in
+    let lifted = Matrix.from(
+      columns: (0..<rows.columns).map(rows.column)
+        + [[Double](repeating: 20, count: rows.rows)])
+    let model = try SphericalKMeans(k: k, restarts: 4)
+      .fit(lifted, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels, numbers: model.centers.values + model.distances + model.startCosts)
+  }
+
+  static let balanced = Clusterer(
+    name: "k-means with limited sizes", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 1024
+  ) { rows, weights, k, execution in
+    let model = try BalancedKMeans(k: k, restarts: 4)
+      .fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + model.restartInertias)
+  }
+
+  static let diana = Clusterer(
+    name: "DIANA", rowOrderIsIrrelevant: true, reachesAllRows: false, chunksBegin: 32,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let tree = try Diana().fit(rows, weights: weights, execution: execution)
+    return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
   }
 
   static let microTree = Clusterer(

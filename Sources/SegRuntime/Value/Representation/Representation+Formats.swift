@@ -33,7 +33,7 @@ extension Representation {
     }
     if case .plain(let plain) = value { return inline(plain, format) }
     if case .picture(let picture) = value, format == .html, picture.path == nil {
-      return SVGRenderer().render(picture.scene)
+      return Self.svg(picture)
     }
     guard let table = try wholeTable(value) else {
       let text = try text(value)
@@ -41,6 +41,8 @@ extension Representation {
     }
     return TableWriter(table: table, format: format).text()
   }
+
+  static func svg(_ picture: Picture) -> String { SVGRenderer().render(picture.scene) }
 
   private func inline(_ value: Plain, _ format: ResultFormat) -> String {
     switch format {

@@ -7,6 +7,11 @@ extension Verb {
   static let heatmap = Verb(
     "heatmap", "Draw values as shades, like beside like.",
     accepts: .table, returns: .picture, chapter: .plotting,
+    guide: Guide(
+      """
+      blocks of one shade: they are the columns that set a group apart; a column without blocks tells segments \
+      nothing
+      """),
     .columns,
     Parameter<HeatmapItems>("of", "What stands side by side.", default: .auto),
     Parameter<Int>(
