@@ -22,6 +22,7 @@ struct Method: Sendable {
     .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
     .prototypes, .gower,
+    .tsne, .umap,
     .knn, .descent, .lof,
   ]
 }

@@ -55,6 +55,22 @@ func fillChunks<Element: Sendable>(
   try execution.checkCancelled()
 }
 
+/// The same, and returns what `body` gives for each chunk, in chunk order.
+func fillChunksGiving<Element: Sendable, Partial: Sendable>(
+  of output: inout [Element], borders: [Int], _ execution: Execution,
+  _ body: @Sendable (Int, inout MutableSpan<Element>) -> Partial
+) throws(EngineError) -> [Partial] {
+  var partials = [Partial?](repeating: nil, count: borders.count - 1)
+  try partials.withUnsafeMutableBufferPointer { buffer throws(EngineError) in
+    guard let base = buffer.baseAddress else { return }
+    let shared = SharedPointer(base: base)
+    try fillChunks(of: &output, borders: borders, execution) { chunk, span in
+      shared.base[chunk] = body(chunk, &span)
+    }
+  }
+  return partials.compactMap { $0 }
+}
+
 /// Holds something large. Its memory is given back on another thread, so that nobody waits for that: a
 /// gigabyte takes a tenth of a second.
 final class ReleasedLater<Value: AnyObject & Sendable>: Sendable {

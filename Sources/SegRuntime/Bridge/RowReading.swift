@@ -34,7 +34,10 @@ extension Call {
   func features(_ names: [String]) throws -> [String] {
     let data = try table()
     let features = names.isEmpty ? data.features : names
-    guard !features.isEmpty else { throw Problem.nothingToCluster(self, data) }
+    guard !features.isEmpty else {
+      throw data.roles.maps.isEmpty
+        ? Problem.nothingToCluster(self, data) : Problem.onlyMap(self, data)
+    }
     return features
   }
 

@@ -100,6 +100,10 @@ enum MessageCodes {
     code(
       "S0228", "`use` takes files of definitions only",
       "A used file may hold `def`, `param` and `let $value`.", "", ""),
+    code(
+      "S0229", "Only a map is left to work on",
+      "`tsne` and `umap` keep neighbours, not distances: groups may split, gaps and sizes are the method's own. Cluster the columns that the map was made from, and colour the map by the segments; columns of a map that are named are taken all the same.",
+      "iris | umap | select umap1, umap2 | kmeans k=3", "iris | kmeans k=3 | umap"),
   ]
 
   private static let data = [
@@ -243,6 +247,10 @@ enum MessageCodes {
       "A z-score divides by the spread, which is small for rare levels: two rows that differ in one are then far apart. `onehot mismatch=` says what a mismatch counts.",
       "orders | onehot status | scale status_paid, amount", "orders | onehot status | scale amount"
     ),
+    code(
+      "L23", "A map is clustered",
+      "`tsne` and `umap` keep neighbours, not distances: they may tear a group apart, and the sizes of groups and the gaps between them are the method's own. Cluster the columns that the map was made from; the map is for looking.",
+      "iris | umap | kmeans umap1, umap2 k=3", "iris | umap | kmeans k=3"),
     code(
       "L22", "The shares of fuzzy segments are all alike",
       "With a large `m`, and in many columns, shares are least costly when all are alike; a smaller `m` parts the segments.",

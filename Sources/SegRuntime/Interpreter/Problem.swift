@@ -186,6 +186,18 @@ enum Problem {
       notes: ["columns: " + shortened(columns), "ids, weights and segments are never used"])
   }
 
+  /// Only the columns of a map are left.
+  static func onlyMap(_ call: Call, _ data: DataSet) -> Diagnostic {
+    let names = data.schema.names.filter { data.roles.maps.contains($0) }.map(Name.written)
+    return Diagnostic(
+      code: "S0229", message: "`\(call.verb)` found only a map, whose distances mean little",
+      span: call.stage.name.span,
+      notes: [
+        "keep the columns that the map was made from: they are used then, and the map is not",
+        "naming the columns takes them all the same: \(call.verb) \(names.joined(separator: ", "))",
+      ])
+  }
+
   private static func named(
     _ name: Name, code: String, what: String, candidates: [String]
   ) -> Diagnostic {

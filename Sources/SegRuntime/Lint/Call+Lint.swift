@@ -11,6 +11,7 @@ extension Call {
   func lint(_ rows: NumericRows, followsSpread: Bool = true) {
     guard services.lints, rowCache.isFirstLook(rows.features) else { return }
     if followsSpread { warnUnequalSpread(rows) }
+    warnOfMap(rows)
     guard rows.source.roles.components.isDisjoint(with: rows.features) else { return }
     let lint = FeatureLint(rows: rows)
     let isChosen = stage.arguments.contains { $0.label == nil }
@@ -30,6 +31,19 @@ extension Call {
       warn(twinProblem(twin, rows, without: names.union([twin.other])))
     }
     warnRepeated(rows)
+  }
+
+  /// A map keeps neighbours, not distances: its gaps and densities are the method's as much as the data's.
+  private func warnOfMap(_ rows: NumericRows) {
+    let used = rows.features.filter { rows.source.roles.maps.contains($0) }
+    guard !used.isEmpty else { return }
+    warn(
+      Diagnostic(
+        severity: .warning, code: "L23",
+        message:
+          "\(used.map { "`\($0)`" }.joined(separator: ", ")) belong to a map, whose distances,"
+          + " sizes and gaps mean little", span: stage.name.span,
+        notes: ["without columns, `\(verb)` uses those that the map was made from"]))
   }
 
   /// A column as it came, before it was scaled.

@@ -29,7 +29,7 @@ struct DataSet: Sendable {
     DataSet(plan: plan, roles: roles, recipes: recipes)
   }
 
-  /// Columns that a distance may use: numeric, and neither id, weight, time nor a label of a model. After a
+  /// Columns that a distance may use: numeric, and neither id, weight, time, map nor a label of a model. After a
   /// reduction these are its components alone.
   var features: [String] {
     let components = measures(true)
@@ -84,6 +84,8 @@ struct Roles: Sendable, Hashable {
   var dummies: Set<String> = []
   /// How much columns count in a distance of mixed rows, where it is not 1.
   var columnWeights: [String: Double] = [:]
+  /// Columns of a map, which are no measure of anything: tsne1, tsne2, …
+  var maps: Set<String> = []
 
   init(id: String? = nil, weight: String? = nil, time: String? = nil) {
     self.id = id
@@ -92,7 +94,7 @@ struct Roles: Sendable, Hashable {
   }
 
   var excluded: Set<String> {
-    labels.union([id, weight, time].compactMap { $0 })
+    labels.union(maps).union([id, weight, time].compactMap { $0 })
   }
 
   func kept(in schema: Schema) -> Roles {
@@ -105,6 +107,7 @@ struct Roles: Sendable, Hashable {
     roles.dummies = dummies.filter { schema[$0] != nil }
     roles.treatments = treatments.filter { schema[$0.key] != nil }
     roles.columnWeights = columnWeights.filter { schema[$0.key] != nil }
+    roles.maps = maps.filter { schema[$0] != nil }
     return roles
   }
 
@@ -120,6 +123,7 @@ struct Roles: Sendable, Hashable {
       uniqueKeysWithValues: treatments.map { (names[$0.key] ?? $0.key, $0.value) })
     roles.columnWeights = Dictionary(
       uniqueKeysWithValues: columnWeights.map { (names[$0.key] ?? $0.key, $0.value) })
+    roles.maps = Set(maps.map { names[$0] ?? $0 })
     return roles
   }
 }

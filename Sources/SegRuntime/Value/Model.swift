@@ -88,11 +88,38 @@ struct ClusterTree: Sendable {
 
 /// Rows in fewer dimensions.
 struct Reduction: Sendable {
-  let model: PCAModel
+  let model: ReductionModel
   let rows: NumericRows
-  /// The original rows and columns with pc1, pc2, ….
+  /// The original rows and columns with pc1, pc2, …, or the columns of a map.
   let data: DataSet
   let provenance: Provenance
+}
+
+/// How rows came to have fewer dimensions.
+enum ReductionModel: Sendable {
+  case components(PCAModel)
+  case map(RowMap)
+
+  /// The rows in the new axes, in the order of the matrix they were made from.
+  var places: Matrix {
+    switch self {
+    case .components(let model): model.scores
+    case .map(let map): map.points
+    }
+  }
+}
+
+/// A picture of the rows in two columns, to look at and not to measure in.
+struct RowMap: Sendable {
+  /// Of the two columns.
+  let names: [String]
+  let points: Matrix
+  /// How well it keeps neighbours; nil for too few rows.
+  let quality: MapQuality?
+  /// What the headline says besides.
+  let remarks: [String]
+  /// Where new rows go; nil where the method has no place for them.
+  let placing: UMAPModel?
 }
 
 /// What the engine fits, and the table that it was read from, row by row.

@@ -50,6 +50,8 @@ indirect enum Value: Sendable {
       Shape(
         kind: kind, data: table, features: model.rows.features,
         modelColumns: type(of: model.model).columns)
+    case .reduction(let model):
+      Shape(kind: kind, data: table, features: model.rows.features)
     default: Shape(kind: kind, data: table)
     }
   }

@@ -131,6 +131,26 @@ extension Reference {
       "N. Halko, P. G. Martinsson, J. A. Tropp, Finding structure with randomness, SIAM Rev. "
       + "53 (2011)",
     doi: "10.1137/090771806")
+  static let vanDerMaaten = Reference(
+    citation: "L. van der Maaten, G. Hinton, Visualizing data using t-SNE, J. Mach. Learn. Res. 9 "
+      + "(2008)",
+    doi: "")
+  static let kobak = Reference(
+    citation: "D. Kobak, P. Berens, The art of using t-SNE for single-cell transcriptomics, "
+      + "Nat. Commun. 10 (2019)",
+    doi: "10.1038/s41467-019-13056-x")
+  static let linderman = Reference(
+    citation: "G. C. Linderman et al., Fast interpolation-based t-SNE for improved visualization "
+      + "of single-cell RNA-seq data, Nat. Methods 16 (2019)",
+    doi: "10.1038/s41592-018-0308-4")
+  static let mcInnesUMAP = Reference(
+    citation: "L. McInnes, J. Healy, J. Melville, UMAP: Uniform manifold approximation and "
+      + "projection for dimension reduction (2018)",
+    doi: "10.48550/arXiv.1802.03426")
+  static let venna = Reference(
+    citation: "J. Venna, S. Kaski, Neighborhood preservation in nonlinear projection methods, "
+      + "ICANN (2001)",
+    doi: "10.1007/3-540-44668-0_68")
   static let ester = Reference(
     citation:
       "M. Ester et al., A density-based algorithm for discovering clusters in large spatial "

@@ -75,6 +75,8 @@ enum Accepts: Sendable, Hashable {
   case tree
   /// A tree, or a clustering that was cut from one.
   case treeOrCut
+  /// Components or a map.
+  case reduction
   /// One clustering or a collection of them.
   case models
   case collection
@@ -87,6 +89,7 @@ enum Accepts: Sendable, Hashable {
     case .clustering: "a clustering"
     case .tree: "a tree"
     case .treeOrCut: "a tree, or a clustering cut from one"
+    case .reduction: "components or a map"
     case .models: "a clustering, or a collection of them"
     case .collection: "a collection (from `for` or a range such as `k=2..10`)"
     case .anything: "any result"
@@ -100,6 +103,7 @@ enum Accepts: Sendable, Hashable {
     case .clustering: kind == .clustering
     case .tree: kind == .tree
     case .treeOrCut: kind == .tree || kind == .clustering
+    case .reduction: kind == .reduction
     case .models: kind == .clustering || kind == .collection || kind == .tree
     case .collection: kind == .collection
     case .anything: kind != .nothing

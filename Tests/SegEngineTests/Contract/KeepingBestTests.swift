@@ -16,7 +16,7 @@ struct KeepingMethod: Sendable, CustomTestStringConvertible {
 
   static let all = [
     kmeans, miniBatch, bisecting, kmedoids(.build), kmedoids(.random), clara, mixture,
-    sampledMixture, prototypes,
+    sampledMixture, prototypes, tsne,
   ]
 
   private static let rows = Samples.uniform(rows: 700, columns: 3, seed: 31)
@@ -35,6 +35,12 @@ struct KeepingMethod: Sendable, CustomTestStringConvertible {
     try KPrototypes(
       k: 9, restarts: limits[.starts] ?? 20, maximumIterations: limits[.iterations] ?? 100
     ).fit(try MixedRows(numbers: rows), seed: 3, execution: execution)
+  }
+
+  private static let tsne = KeepingMethod(name: "t-SNE", units: [.iterations]) {
+    limits, execution in
+    try TSNE(iterations: limits[.iterations] ?? 60, repulsion: .grid)
+      .fit(rows, seed: 3, execution: execution)
   }
 
   private static let miniBatch = KeepingMethod(

@@ -39,9 +39,25 @@ enum Headline {
   }
 
   private static func reduction(_ model: Reduction) -> String {
-    let shares = model.model.explained.map { NumberText.fixed($0 * 100, places: 2) + " %" }
-    return ended(
-      [model.provenance.method, "explained " + shares.joined(separator: ", ")], model.provenance)
+    switch model.model {
+    case .components(let components):
+      let shares = components.explained.map { NumberText.fixed($0 * 100, places: 2) + " %" }
+      return ended(
+        [model.provenance.method, "explained " + shares.joined(separator: ", ")], model.provenance)
+    case .map(let map): return ended(self.map(map, model.provenance), model.provenance)
+    }
+  }
+
+  private static func map(_ map: RowMap, _ provenance: Provenance) -> [String] {
+    let settings = provenance.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    var parts = [provenance.method + " " + settings, "\(map.points.rows) rows"] + map.remarks
+    if let quality = map.quality {
+      let sample = quality.rows < map.points.rows ? ", \(quality.rows) rows looked at" : ""
+      parts.append(
+        "trustworthiness \(NumberText.fixed(quality.trustworthiness, places: 3)), continuity "
+          + "\(NumberText.fixed(quality.continuity, places: 3)) (k=\(quality.k)\(sample))")
+    }
+    return parts
   }
 
   private static func ended(_ parts: [String], _ provenance: Provenance) -> String {

@@ -62,7 +62,12 @@ extension Representation {
     case .collection(let all):
       try backend.run(all.summary.plan.selecting(all.summary.schema.names))
     case .clustering(let model): segmentTable(model)
-    case .reduction(let model): loadingTable(model)
+    case .reduction(let reduction):
+      if case .components(let model) = reduction.model {
+        loadingTable(model, reduction.rows.features)
+      } else {
+        try backend.run(reduction.data.plan.selecting(reduction.data.schema.names))
+      }
     case .picture, .plain, .nothing: nil
     }
   }

@@ -1,4 +1,5 @@
 import SegData
+import SegEngine
 import SegPlot
 
 /// How a value looks on a screen. Front ends show what this gives and format nothing themselves.
@@ -14,7 +15,7 @@ struct Representation {
     case .clustering(let model):
       Headline.text(value) + "\n" + segments(model)
     case .tree(let tree): try Headline.text(value) + "\n" + table(tree.data)
-    case .reduction(let model): Headline.text(value) + "\n" + loadings(model)
+    case .reduction(let model): try Headline.text(value) + "\n" + reduction(model)
     case .collection(let collection): try table(collection.summary)
     case .picture(let picture): shown(picture)
     case .plain(let plain): PlainText.inline(plain)
@@ -32,8 +33,11 @@ struct Representation {
     TextTable(table: segmentTable(model), display: display, totalRows: nil).text()
   }
 
-  private func loadings(_ model: Reduction) -> String {
-    TextTable(table: loadingTable(model), display: display, totalRows: nil).text()
+  /// Loadings of components, and the rows of a map.
+  private func reduction(_ model: Reduction) throws -> String {
+    guard case .components(let components) = model.model else { return try table(model.data) }
+    let loadings = loadingTable(components, model.rows.features)
+    return TextTable(table: loadings, display: display, totalRows: nil).text()
   }
 
   /// Sizes of the segments, as a small table.
@@ -51,13 +55,13 @@ struct Representation {
       ])
   }
 
-  func loadingTable(_ model: Reduction) -> Table {
-    let components = model.model.loadings.columns
+  func loadingTable(_ model: PCAModel, _ features: [String]) -> Table {
+    let components = model.loadings.columns
     return Table(
       schema: Schema(
         [Column("column", .text)] + (1...components).map { Column("pc\($0)", .number) }),
-      columns: [.texts(model.rows.features, Validity())]
-        + (0..<components).map { .numbers(model.model.loadings.column($0), Validity()) })
+      columns: [.texts(features, Validity())]
+        + (0..<components).map { .numbers(model.loadings.column($0), Validity()) })
   }
 
   private func shown(_ picture: Picture) -> String {

@@ -172,7 +172,11 @@ extension Plot {
   // MARK: Components
 
   func biplot(_ reduction: Reduction) throws -> Scene {
-    let model = reduction.model
+    guard case .components(let model) = reduction.model else {
+      throw Diagnostic(
+        code: "S0208", message: "a map has no axes that mean anything, so no biplot",
+        span: call.stage.span, notes: ["`plot` draws the map"])
+    }
     guard model.loadings.columns > 1 else {
       throw Diagnostic(
         code: "S0208", message: "a biplot needs two components", span: call.stage.span,

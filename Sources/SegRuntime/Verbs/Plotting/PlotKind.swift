@@ -41,12 +41,18 @@ enum PlotKind: String, Choice {
     switch shape.kind {
     case .collection: [.curve]
     case .tree: [.dendrogram] + ofTables
-    case .reduction: [.biplot] + ofTables
+    case .reduction: ofReductions(shape)
     case .clustering: ofClusterings(shape) + ofTables.filter { $0 != .scatter }
     case .table: ofRows(shape)
     case .picture, .plain, .nothing: []
     case nil: allCases
     }
+  }
+
+  /// A map has no axes that columns could point along.
+  private static func ofReductions(_ shape: Shape) -> [PlotKind] {
+    let isMap = shape.data.map { $0.roles.components.isEmpty } ?? false
+    return isMap ? ofTables : [.biplot] + ofTables
   }
 
   private static func ofClusterings(_ shape: Shape) -> [PlotKind] {

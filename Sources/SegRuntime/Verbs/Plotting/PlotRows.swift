@@ -16,6 +16,11 @@ struct PlotRows {
   /// The columns that were named, or as many features.
   func names(_ count: ClosedRange<Int>) throws -> [String] {
     var names = plot.columns
+    if names.isEmpty, plot.kind == .scatter, case .reduction(let reduction) = value,
+      case .map(let map) = reduction.model
+    {
+      names = map.names
+    }
     if names.isEmpty { names = Array(data.features.prefix(count.upperBound)) }
     guard !names.isEmpty else { throw Problem.nothingToCluster(call, data) }
     guard count.contains(names.count) else {

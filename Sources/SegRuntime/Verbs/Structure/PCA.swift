@@ -93,7 +93,7 @@ private enum Components {
         + (seed == nil ? "" : " (randomized)"),
       settings: [("n", String(n))], seed: seed,
       fingerprint: Fingerprint.of(labels: [], numbers: model.scores.values))
-    return Reduction(model: model, rows: rows, data: data, provenance: provenance)
+    return Reduction(model: .components(model), rows: rows, data: data, provenance: provenance)
   }
 
   /// Σ (x − mean) / scale · loading

@@ -1,0 +1,152 @@
+import SegKernels
+
+/// A map of the rows in two columns that keeps neighbourhoods, and has a place for new rows (UMAP).
+///
+/// McInnes, Healy & Melville, "UMAP: uniform manifold approximation and projection", 2018,
+/// https://arxiv.org/abs/1802.03426. Other than there, points move in blocks: those that move at the same
+/// time lie far apart in the data and see each other where they last stood, so that the map depends on
+/// no thread.
+public struct UMAP: Sendable, Equatable {
+  /// Neighbours of a row, itself counted.
+  public var neighbors: Int
+  /// How near points may come.
+  public var minimumDistance: Double
+  /// How far the points of a neighbourhood lie apart.
+  public var spread: Double
+  /// Rounds in which points move; nil: 500 up to 10,000 rows, then 200.
+  public var epochs: Int?
+
+  public init(
+    neighbors: Int = 15, minimumDistance: Double = 0.1, spread: Double = 1, epochs: Int? = nil
+  ) {
+    self.neighbors = neighbors
+    self.minimumDistance = minimumDistance
+    self.spread = spread
+    self.epochs = epochs
+  }
+
+  /// Makes the map.
+  ///
+  /// O(n · neighbours · epochs) after the search for neighbours; n · (60 · neighbours + 8 · d + 200)
+  /// bytes. Throws `tooFewRows` below 4, `notFinite`, `invalid`, `memory`, `cancelled`.
+  public func fit(
+    _ rows: Matrix, seed: UInt64, execution: Execution = .default
+  ) throws(EngineError) -> UMAPModel {
+    try rows.requireRows(4)
+    try check(rows: rows.rows)
+    let each = memoryNeeded(rows: 1_000_000, columns: rows.columns) / 1_000_000 + 1
+    guard rows.rows * each <= execution.memoryLimit else {
+      throw .memory(
+        needed: rows.rows * each, limit: execution.memoryLimit,
+        rowsThatFit: execution.memoryLimit / each)
+    }
+    let tree = try KDTree(rows, execution: execution.silent)
+    let lists = try tree.selfLists(
+      k: neighbors - 1, includingSelf: false, execution.part(from: 0, to: 0.3))
+    let graph = try FuzzyNeighbors.links(lists, k: neighbors, tree: tree, execution.silent)
+    let order = tree.flat.rows.prefix(rows.rows).map { Int($0) }
+    let components = try MapStart.components(
+      rows, order: order, spread: 1, seed: seed, execution.silent)
+    let start = try LayoutStart(graph: graph, seed: seed)
+      .places(components: components, execution.silent)
+    let curve = LayoutCurve(minimumDistance: minimumDistance, spread: spread)
+    var run = UMAPRun(graph, curve, epochs: epochs(rows: rows.rows), start: start, seed: seed)
+    try run.move(execution.part(from: 0.3, to: 1))
+    var points = Matrix(rows: rows.rows, columns: 2, repeating: 0)
+    for (position, row) in order.enumerated() {
+      points[row, 0] = Double(run.points[2 * position])
+      points[row, 1] = Double(run.points[2 * position + 1])
+    }
+    return UMAPModel(
+      settings: self, points: points, a: curve.a, b: curve.b,
+      epochs: epochs(rows: rows.rows), seed: seed, rows: rows)
+  }
+
+  /// Rounds for so many rows.
+  func epochs(rows: Int) -> Int { epochs ?? (rows <= 10_000 ? 500 : 200) }
+
+  func memoryNeeded(rows: Int, columns: Int) -> Int {
+    KDTree.memoryNeeded(rows: rows, columns: columns) + rows * (60 * neighbors + 8 * columns + 200)
+  }
+
+  private func check(rows: Int) throws(EngineError) {
+    guard neighbors >= 2 && neighbors <= rows else {
+      throw .invalid(parameter: "neighbors", found: "\(neighbors)", allowed: "2 to \(rows)")
+    }
+    guard spread > 0 && spread <= 100 else {
+      throw .invalid(parameter: "spread", found: "\(spread)", allowed: "above 0, up to 100")
+    }
+    guard minimumDistance >= 0 && minimumDistance <= spread else {
+      throw .invalid(
+        parameter: "minimumDistance", found: "\(minimumDistance)", allowed: "0 to \(spread)")
+    }
+    if let epochs, epochs < 1 {
+      throw .invalid(parameter: "epochs", found: "\(epochs)", allowed: "1 or more")
+    }
+  }
+}
+
+/// The state of a layout.
+struct UMAPRun {
+  private let starts: [Int]
+  private let links: [LayoutLink]
+  private let curve: LayoutCurve
+  private let epochs: Int
+  private let random: RandomSource
+  private(set) var points: [Float]
+
+  /// Blocks that move at the same time, and how often that happens in an epoch.
+  private static let lanes = 8
+  private static let rounds = 4
+  /// A block is not worth while for fewer points.
+  private static let leastBlock = 64
+
+  init(_ graph: LinkLists, _ curve: LayoutCurve, epochs: Int, start: [Float], seed: UInt64) {
+    let largest = graph.links.reduce(0) { max($0, $1.share) }
+    starts = graph.starts
+    links = graph.links.map { LayoutLink(row: $0.row, share: $0.share / largest) }
+    self.curve = curve
+    self.epochs = epochs
+    random = RandomSource(seed: seed).split(1)
+    points = start
+  }
+
+  mutating func move(_ execution: Execution) throws(EngineError) {
+    let meter = ProgressMeter("epochs", total: epochs, execution: execution)
+    let count = points.count / 2
+    let lanes = min(Self.lanes, max(count / (Self.rounds * Self.leastBlock), 1))
+    let blocks = lanes * Self.rounds
+    let borders = (0...blocks).map { $0 * count / blocks }
+    for epoch in 0..<epochs {
+      let rate = 1 - Double(epoch) / Double(epochs)
+      let forces = LayoutForces(a: curve.a, b: curve.b, rate: rate, pull: 2)
+      for round in 0..<Self.rounds {
+        // Blocks that are `rounds` apart: hardly any of their rows are neighbours.
+        let chosen = (0..<lanes).map { $0 * Self.rounds + round }
+        let moved = try moved(chosen, borders, epoch, forces, execution.silent)
+        for (block, own) in zip(chosen, moved) {
+          points.replaceSubrange(borders[block] * 2..<borders[block + 1] * 2, with: own)
+        }
+      }
+      meter.advance()
+    }
+  }
+
+  private func moved(
+    _ chosen: [Int], _ borders: [Int], _ epoch: Int, _ forces: LayoutForces,
+    _ execution: Execution
+  ) throws(EngineError) -> [[Float]] {
+    try forEachChunk(of: chosen.count, grain: 1, execution) { number in
+      let block = chosen[number.lowerBound]
+      let (first, end) = (borders[block], borders[block + 1])
+      var own = Array(points[2 * first..<2 * end])
+      var span = own.mutableSpan
+      var source = random.split(UInt64(epoch * (borders.count - 1) + block))
+      LayoutSteps.move(
+        settled: points.span, own: &span, first: first, starts: starts.span.extracting(first...end),
+        links: links.span, round: UInt32(truncatingIfNeeded: epoch), forces: forces,
+        seed: source.next())
+      return own
+    }
+  }
+}
