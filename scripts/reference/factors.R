@@ -24,7 +24,7 @@ cases <- lapply(gallery, function(one) {
     else if (all(kinds == "number")) PCA(frame, ncp = 3, graph = FALSE)
     else FAMD(frame, ncp = 3, graph = FALSE)
   levels <- if (all(kinds == "nominal")) found$var$coord else if (any(kinds == "nominal")) found$quali.var$coord
-  numbers <- if (all(kinds == "number")) found$var$cor else if (any(kinds == "number")) found$quanti.var$cor
+  numbers <- if (all(kinds == "number")) found$var$cor else if (any(kinds == "number")) found$quanti.var$coord
   values <- found$eig[, 1]
   list(
     name = one[[1]], kinds = kinds, columns = lapply(unname(one[[2]]), function(x) I(as.character(x))),
