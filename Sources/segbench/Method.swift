@@ -18,7 +18,7 @@ struct Method: Sendable {
     .hclust,
     .dbscan, .hdbscan, .optics,
     .gmm, .mixtureFit,
-    .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
+    .silhouette, .gap, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
     .knn, .descent, .lof,
   ]

@@ -202,5 +202,9 @@ enum MessageCodes {
       "L15", "A cut between equal rows",
       "Rows that are equal in the keys of `sort` keep the order of the input, so a `head` or `tail` between them changes when the file does. A key that tells all rows apart settles it.",
       "orders | sort country | head 3", "orders | sort country, order_id | head 3"),
+    code(
+      "L21", "The criteria do not agree on the number of segments",
+      "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
+      "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
   ]
 }

@@ -9,9 +9,10 @@ extension Verb {
     .hclust, .cut,
     .dbscan, .hdbscan, .optics, .kdist,
     .gmm,
-    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab, .nesting,
+    .tendency, .advise, .gap,
+    .validate, .compare, .elbow, .best, .silhouette, .stability, .agree, .crosstab, .nesting,
     .profile, .name,
     .assign,
-    .plot, .dendrogram, .heatmap,
+    .plot, .dendrogram, .heatmap, .vat,
   ]
 }

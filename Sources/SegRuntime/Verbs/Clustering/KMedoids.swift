@@ -10,7 +10,7 @@ extension Verb {
       "the medoids: real rows that stand for their segments",
       next: ["profile", "silhouette"]),
     .columns,
-    .groups,
+    .groupsOrAuto,
     .metric,
     Parameter<MedoidStartChoice>(
       "init", "How the first start chooses its medoids.", default: .build),
@@ -27,7 +27,8 @@ extension Verb {
       `pam` does. Distances are not kept, so memory stays small; the time grows with the square of the rows: use \
       `clara` beyond about 50,000. At the prompt Ctrl-C keeps the best of the starts that are complete, in the first \
       start the medoids after its last swap, and the session notes the settings that give them again. First medoids \
-      have to be there before: `init=lab` has them soonest.
+      have to be there before: `init=lab` has them soonest. `k=auto` takes the largest k up to 10 whose prediction \
+      strength is 0.8 or more, and warns when the silhouette says otherwise.
       """,
     examples: [
       Example("six | kmedoids k=2 seed=1", "Two groups around two of six points"),
@@ -37,12 +38,16 @@ extension Verb {
     shape: { call, columns, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, KMedoidsModel.columns)
     }
-  ) { call, columns, k, metric, start, restarts, swaps, seed, budget in
+  ) { call, columns, groups, metric, start, restarts, swaps, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
     let used = seed.resolved(call)
-    let method = KMedoids(
-      k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
+    func method(_ k: Int) -> KMedoids {
+      KMedoids(
+        k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
+    }
+    let k = try groups.resolved(rows, seed: used, call) { Repetition(method($0)) }
+    let method = method(k)
     call.announce(
       call.forecast(
         rows, nanoseconds: 2, each: 0.6 * Double(restarts) + (start == .build ? 0.8 : 0)),
@@ -59,7 +64,8 @@ extension Verb {
         to: [("k", String(k)), ("metric", metric.rawValue), ("restarts", String(restarts))]),
       seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 
   static let clara = Verb(
@@ -102,7 +108,8 @@ extension Verb {
           ("size", String(size ?? 40 + 2 * k)),
         ]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 
