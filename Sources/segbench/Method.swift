@@ -19,7 +19,7 @@ struct Method: Sendable {
     .hclust,
     .dbscan, .hdbscan, .optics,
     .gmm, .mixtureFit,
-    .silhouette, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
+    .silhouette, .gap, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
     .prototypes, .gower,
     .tsne, .umap,

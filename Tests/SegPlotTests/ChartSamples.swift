@@ -12,6 +12,7 @@ enum ChartSamples {
     SampleScene(name: "biplot", scene: biplot),
     SampleScene(name: "heatmap", scene: heatmap),
     SampleScene(name: "heatmap-segments", scene: segmentHeatmap),
+    SampleScene(name: "distances", scene: distances),
     SampleScene(name: "parallel", scene: ParallelChart(profiles: profiles).scene()),
     SampleScene(name: "radar", scene: RadarChart(profiles: profiles).scene()),
     SampleScene(name: "cards", scene: CardsChart(profiles: profiles).scene()),
@@ -116,6 +117,14 @@ enum ChartSamples {
       columns: ["recency", "spend"], scores: [[-1.2, -0.8, 0.7, 1.3], [0.4, .nan, -1.9, 1.5]],
       items: .init(segments: [1, 1, 2, 0], segmentNames: names, tree: fourLeaves, ends: 3),
       columnTree: TreeShape(left: [-1], right: [-2], heights: [2.5], order: [1, 0])
+    ).scene()
+  }
+
+  private static var distances: Scene {
+    let places = [0.0, 0.4, 0.7, 1, 6, 6.2, 6.9, 7.5]
+    return DistanceImageChart(
+      distances: places.flatMap { one in places.map { abs(one - $0) } }, side: 8, total: 20,
+      title: "Two blocks"
     ).scene()
   }
 

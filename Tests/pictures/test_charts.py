@@ -41,11 +41,14 @@ STATEMENTS = {
     "reachability": "rows | optics min=2 | plot",
     "condensed": "rows | hdbscan min_size=2 | plot",
     "kdistance": "rows | kdist k=2 | plot",
+    "gap": "rows | gap k=1..3 references=5 restarts=2 | plot",
     "curve": "rows | kmeans k=2..4 seed=1 | plot",
     "dendrogram": "rows | hclust | plot",
 }
 OTHERS = {
     "heatmap": "rows | heatmap",
+    "vat": "rows | vat",
+    "vat-path": "rows | vat path=true",
     "dendrogram-horizontal": "rows | hclust | dendrogram layout=horizontal",
     "dendrogram-circular": "rows | hclust | dendrogram layout=circular",
     "tanglegram": "rows | hclust | tanglegram with={rows | hclust linkage=single}",

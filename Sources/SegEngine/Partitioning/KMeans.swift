@@ -122,6 +122,15 @@ public struct KMeans: Sendable, Equatable {
       execution.untilDiscarded)
   }
 
+  /// Labels from 1 (in no stated order), and the inertia, of the model that `fit` gives.
+  func partition(
+    _ problem: KMeansProblem, seed: UInt64, wantsLabels: Bool, _ execution: Execution
+  ) throws(EngineError) -> (labels: [Int32], inertia: Double) {
+    try checkSettings()
+    let (best, _) = try bestRun(problem, RandomSource(seed: seed), execution)
+    return (wantsLabels ? best.chunks.flatMap { $0.labels.map { $0 + 1 } } : [], best.inertia)
+  }
+
   private func fit(
     _ problem: KMeansProblem, seed: UInt64, _ execution: Execution
   ) throws(EngineError) -> KMeansModel {

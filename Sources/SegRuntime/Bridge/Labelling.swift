@@ -128,13 +128,14 @@ extension Call {
 
   /// The clustering that a fitted model and its labels (1…k by falling size; 0 is noise) make.
   func clustered(
-    _ model: any SegmentModel, labels: [Int32], of rows: NumericRows, _ provenance: Provenance
+    _ model: any SegmentModel, labels: [Int32], of rows: NumericRows, _ provenance: Provenance,
+    repeating repetition: Repetition? = nil
   ) throws -> Value {
     mentionReplaced(rows, [Labelling.segment] + type(of: model).columns.fitted)
     return .clustering(
       Clustering(
         model: model, rows: rows, labels: labels, names: [:],
         data: try Labelling.table(rows, labels: labels, model: model, backend),
-        provenance: provenance))
+        provenance: provenance, repetition: rows.mixed == nil ? repetition : nil))
   }
 }

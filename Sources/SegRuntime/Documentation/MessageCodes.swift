@@ -255,5 +255,9 @@ enum MessageCodes {
       "L22", "The shares of fuzzy segments are all alike",
       "With a large `m`, and in many columns, shares are least costly when all are alike; a smaller `m` parts the segments.",
       "iris | fuzzy k=3 m=30", "iris | fuzzy k=3 m=1.5"),
+    code(
+      "L24", "The criteria do not agree on the number of segments",
+      "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
+      "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
   ]
 }

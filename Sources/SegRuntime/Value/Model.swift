@@ -12,6 +12,13 @@ struct Provenance: Sendable {
   let fingerprint: String
 }
 
+/// A clustering's method with its settings, to be used on other rows.
+struct Repetition: Sendable {
+  let refit: Refit
+  /// k-means itself, which clusters many reference sets fast.
+  var kMeans: KMeans?
+}
+
 /// A partition of rows into segments, and the model behind it.
 struct Clustering: Sendable {
   /// How new rows find their segment.
@@ -23,6 +30,8 @@ struct Clustering: Sendable {
   /// The original rows and columns with `segment`.
   let data: DataSet
   let provenance: Provenance
+  /// The same method for other rows; nil where it cannot be repeated.
+  var repetition: Repetition?
 
   var segmentCount: Int { Int(labels.max() ?? 0) }
 

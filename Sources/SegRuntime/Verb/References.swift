@@ -203,4 +203,54 @@ extension Reference {
     citation: "S. Monti, P. Tamayo, J. Mesirov, T. Golub, Consensus clustering, Mach. Learn. 52 "
       + "(2003)",
     doi: "10.1023/A:1023949509487")
+  static let tibshiraniGap = Reference(
+    citation:
+      "R. Tibshirani, G. Walther, T. Hastie, Estimating the number of clusters in a data set "
+      + "via the gap statistic, J. R. Stat. Soc. B 63 (2001)",
+    doi: "10.1111/1467-9868.00293")
+  static let hennig = Reference(
+    citation:
+      "C. Hennig, Cluster-wise assessment of cluster stability, Comput. Stat. Data Anal. 52 "
+      + "(2007)",
+    doi: "10.1016/j.csda.2006.11.025")
+  static let tibshiraniWalther = Reference(
+    citation: "R. Tibshirani, G. Walther, Cluster validation by prediction strength, "
+      + "J. Comput. Graph. Stat. 14 (2005)",
+    doi: "10.1198/106186005X59243")
+  static let fang = Reference(
+    citation: "Y. Fang, J. Wang, Selection of the number of clusters via the bootstrap method, "
+      + "Comput. Stat. Data Anal. 56 (2012)",
+    doi: "10.1016/j.csda.2011.09.003")
+  static let milligan = Reference(
+    citation:
+      "G. W. Milligan, M. C. Cooper, An examination of procedures for determining the number "
+      + "of clusters in a data set, Psychometrika 50 (1985)",
+    doi: "10.1007/BF02294245")
+  static let halkidi = Reference(
+    citation: "M. Halkidi, M. Vazirgiannis, Clustering validity assessment: finding the optimal "
+      + "partitioning of a data set, ICDM (2001)",
+    doi: "10.1109/ICDM.2001.989517")
+  static let krzanowski = Reference(
+    citation: "W. J. Krzanowski, Y. T. Lai, A criterion for determining the number of groups in a "
+      + "data set using sum-of-squares clustering, Biometrics 44 (1988)",
+    doi: "10.2307/2531893")
+  static let hopkins = Reference(
+    citation: "B. Hopkins, J. G. Skellam, A new method for determining the type of distribution of "
+      + "plant individuals, Ann. Bot. 18 (1954)",
+    doi: "10.1093/oxfordjournals.aob.a083391")
+  static let hartiganDip = Reference(
+    citation: "J. A. Hartigan, P. M. Hartigan, The dip test of unimodality, Ann. Stat. 13 (1985)",
+    doi: "10.1214/aos/1176346577")
+  static let adolfsson = Reference(
+    citation: "A. Adolfsson, M. Ackerman, N. C. Brownstein, To cluster, or not to cluster: an "
+      + "analysis of clusterability methods, Pattern Recognit. 88 (2019)",
+    doi: "10.1016/j.patcog.2018.10.026")
+  static let bezdekVAT = Reference(
+    citation: "J. C. Bezdek, R. J. Hathaway, VAT: a tool for visual assessment of (cluster) "
+      + "tendency, IJCNN (2002)",
+    doi: "10.1109/IJCNN.2002.1007487")
+  static let havens = Reference(
+    citation: "T. C. Havens, J. C. Bezdek, An efficient formulation of the improved visual "
+      + "assessment of cluster tendency (iVAT) algorithm, IEEE Trans. Knowl. Data Eng. 24 (2012)",
+    doi: "10.1109/TKDE.2011.33")
 }

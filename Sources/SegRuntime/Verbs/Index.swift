@@ -11,9 +11,10 @@ extension Verb {
     .hclust, .diana, .cut, .macro,
     .dbscan, .hdbscan, .optics, .kdist,
     .gmm,
-    .validate, .compare, .elbow, .best, .silhouette, .agree, .crosstab, .nesting, .trees,
+    .tendency, .advise, .gap,
+    .validate, .compare, .elbow, .best, .silhouette, .stability, .agree, .crosstab, .nesting, .trees,
     .profile, .prototypes, .name,
     .assign,
-    .plot, .dendrogram, .tanglegram, .heatmap,
+    .plot, .dendrogram, .tanglegram, .heatmap, .vat,
   ]
 }

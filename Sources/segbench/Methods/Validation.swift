@@ -9,6 +9,17 @@ extension Method {
     return ["silhouette": found.mean]
   }
 
+  static let gap = Method("gap") { setting, stopwatch in
+    let rows = try setting.matrix
+    let method = GapStatistic(
+      ks: Array(1...(try setting.integer("k"))), references: try setting.integer("references"),
+      method: KMeans(k: 1, restarts: try setting.integer("restarts")))
+    let found = try stopwatch.measure {
+      try method.fit(rows, seed: 1, execution: setting.execution)
+    }
+    return ["gap at 8": found.gaps[7], "fingerprint": Fingerprint.of(numbers: found.gaps)]
+  }
+
   /// `k=`: the nearest of the first k rows against the nearest of the next k.
   static let adjustedRand = Method("adjusted-rand") { setting, stopwatch in
     let rows = try setting.matrix

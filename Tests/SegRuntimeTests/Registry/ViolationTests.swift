@@ -53,7 +53,8 @@ import Testing
 
   @Test func valuesOfAnotherTypeAreRefused() throws {
     let wrong = [
-      "a whole number": "\"word\"", "a number": "\"word\"", "a text": "7",
+      "a whole number": "\"word\"", "a whole number, or auto": "word", "a number": "\"word\"",
+      "a text": "7",
       "a file name in quotes": "7", "a whole number of 0 or more": "-1",
       "a date such as 2026-06-30": "7", "a duration such as 30s": "7",
     ]

@@ -1,4 +1,4 @@
-"""Silhouette, Davies-Bouldin and Calinski-Harabasz beside scikit-learn."""
+"""Silhouette, Davies-Bouldin, Calinski-Harabasz and the gap statistic beside scikit-learn."""
 
 from engine import Case, Data, Method
 
@@ -69,8 +69,45 @@ def index(name, title, function):
     return method
 
 
+GAP = Method(
+    "gap",
+    "gap statistic, k = 1…10, 100 reference sets, 2 starts each",
+    [Case(Data("blobs", 10_000, 8), {"k": 10, "references": 100, "restarts": 2}, goal=5, runs=1)],
+    # Both draw reference sets of their own.
+    quality="gap at 8",
+    tolerance=0.02,
+)
+
+
+@GAP.peer("scikit-learn, loop")
+def gap(rows, setting, stopwatch):
+    import numpy as np
+    from sklearn.cluster import KMeans
+
+    def curve(rows, seed):
+        starts = setting["restarts"]
+        return [
+            np.log(KMeans(k, n_init=starts, random_state=seed).fit(rows).inertia_ / 2)
+            for k in range(1, setting["k"] + 1)
+        ]
+
+    KMeans(2, n_init=1).fit(rows[:1000])
+    with stopwatch.measure():
+        centered = rows - rows.mean(axis=0)
+        scores = centered @ np.linalg.svd(centered, full_matrices=False)[2].T
+        low, high = scores.min(axis=0), scores.max(axis=0)
+        random = np.random.default_rng(1)
+        references = [
+            curve(random.uniform(low, high, rows.shape), seed)
+            for seed in range(setting["references"])
+        ]
+        gaps = np.mean(references, axis=0) - curve(rows, 0)
+    return {"gap at 8": gaps[7]}
+
+
 METHODS = [
     SILHOUETTE,
+    GAP,
     index("davies-bouldin", "Davies-Bouldin index, q=1", "davies_bouldin_score"),
     index("calinski-harabasz", "Calinski-Harabasz index", "calinski_harabasz_score"),
 ]

@@ -44,7 +44,8 @@ extension Verb {
         to: [("k", String(k)), ("divide", divide.rawValue), ("restarts", String(restarts))]),
       seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 

@@ -53,7 +53,8 @@ private enum TreeCut {
       Provenance(
         method: tree.provenance.method, settings: tree.provenance.settings + [setting],
         seed: tree.provenance.seed,
-        fingerprint: Fingerprint.of(labels: labels, numbers: tree.tree.heights)))
+        fingerprint: Fingerprint.of(labels: labels, numbers: tree.tree.heights)),
+      repeating: Repetition(tree, k: Int(labels.max() ?? 1)))
   }
 }
 

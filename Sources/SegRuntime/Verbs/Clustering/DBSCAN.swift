@@ -33,9 +33,9 @@ extension Verb {
   ) { call, columns, eps, minimum, borders, metric in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
-    let model = try DBSCAN(
-      eps: eps, minimumPoints: minimum, metric: metric.metric, borders: borders.rule
-    ).fit(rows.matrix, weights: rows.weights, execution: call.execution)
+    let method = DBSCAN(
+      eps: eps, minimumPoints: minimum, metric: metric.metric, borders: borders.rule)
+    let model = try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
     let provenance = Provenance(
       method: "DBSCAN (\(metric.rawValue))",
       settings: [
@@ -43,7 +43,8 @@ extension Verb {
         ("borders", borders.rawValue), ("metric", metric.rawValue),
       ], seed: nil,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.fitted[0]))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 

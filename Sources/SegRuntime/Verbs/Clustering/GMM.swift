@@ -10,7 +10,9 @@ extension Verb {
       "rows of high uncertainty: they lie between segments",
       next: ["profile", "sort -uncertainty | head 5"]),
     .columns,
-    Parameter<Int>("k", "Number of components; k=2..8 fits them all.", in: 1...),
+    Parameter<GroupChoice>(
+      "k", "Number of components; k=2..8 fits them all, k=auto takes the best BIC up to 9.",
+      in: .fixed(1)...),
     Parameter<CovarianceChoice>(
       "covariance", "What the covariances of the components look like.", default: .full),
     Parameter<Double?>(
@@ -46,22 +48,26 @@ extension Verb {
     examples: [
       Example("iris | gmm k=3 seed=1", "Three overlapping groups"),
       Example("iris | gmm k=1..4 seed=1 | best by=bic", "The number of components by BIC"),
+      Example("six | gmm k=auto seed=1", "The same up to nine components"),
     ],
     references: [.dempster, .fraley, .schwarz],
     shape: { call, columns, _, _, _, _, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, GaussianMixtureModel.columns)
     }
   ) {
-    call, columns, k, covariance, noise, start, restarts, iterations, refinements, tolerance, floor,
+    call, columns, groups, covariance, noise, start, restarts, iterations, refinements, tolerance,
+    floor,
     seed, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows, followsSpread: false)
     let used = seed.resolved(call)
     let starts = start.starts.prefix(restarts ?? .max)
-    let method = GaussianMixture(
-      k: k, covariance: covariance.family, starts: Array(starts), maximumIterations: iterations,
+    var method = GaussianMixture(
+      k: 1, covariance: covariance.family, starts: Array(starts), maximumIterations: iterations,
       maximumRefinements: refinements, tolerance: tolerance, varianceFloor: floor, noise: noise)
-    let (model, kept) = try call.keepingBest(within: budget) {
+    let k = try call.components(groups, method, rows, seed: used)
+    method.k = k
+    let (model, kept) = try call.keepingBest(within: budget) { [method] in
       try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     }
     if !kept.isCutShort, !model.converged {
@@ -76,7 +82,8 @@ extension Verb {
       settings: settings, seed: used,
       fingerprint: Fingerprint.of(
         labels: model.labels, numbers: model.parameters.means.values + [model.logLikelihood]))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 
@@ -112,6 +119,35 @@ extension GaussianMixtureModel: SegmentModel {
 }
 
 extension Call {
+  /// The number itself, or that of the smallest BIC up to 9; says how near the next one came.
+  fileprivate func components(
+    _ groups: GroupChoice, _ method: GaussianMixture, _ rows: NumericRows, seed: UInt64
+  ) throws -> Int {
+    if case .fixed(let k) = groups { return k }
+    var found: [(bic: Double, k: Int)] = []
+    for k in 1...9 {
+      execution.progress(Progress(phase: "components", fraction: Double(k - 1) / 9))
+      var one = method
+      one.k = k
+      do {
+        let model = try one.fit(
+          rows.matrix, weights: rows.weights, seed: seed, execution: quietExecution)
+        if let bic = model.ownIndex(.bic) { found.append((bic, k)) }
+      } catch {
+        guard case .tooManyGroups = error else { throw error }
+        break
+      }
+    }
+    found.sort { ($0.bic, $0.k) < ($1.bic, $1.k) }
+    guard let best = found.first else { return 1 }
+    let next =
+      found.count > 1
+      ? ", then k=\(found[1].k) with \(NumberText.significant(found[1].bic - best.bic, 3)) more"
+      : ""
+    note("k=auto takes k=\(best.k): smallest BIC \(NumberText.significant(best.bic, 6))\(next)")
+    return best.k
+  }
+
   fileprivate func warnOfDegenerate(_ model: GaussianMixtureModel) {
     guard !model.degenerate.isEmpty else { return }
     let which = Problem.shortened(model.degenerate.map(String.init), limit: 8)

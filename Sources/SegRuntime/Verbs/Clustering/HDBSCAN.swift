@@ -41,10 +41,10 @@ extension Verb {
   ) { call, columns, size, samples, selection, epsilon, largest, single, metric in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
-    let model = try HDBSCAN(
+    let method = HDBSCAN(
       minimumSize: size, minimumSamples: samples, selection: selection.selection,
-      epsilon: epsilon, maximumSize: largest, allowsSingleGroup: single, metric: metric.metric
-    ).fit(rows.matrix, weights: rows.weights, execution: call.execution)
+      epsilon: epsilon, maximumSize: largest, allowsSingleGroup: single, metric: metric.metric)
+    let model = try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
     let provenance = Provenance(
       method: "HDBSCAN* (\(selection.name), \(metric.rawValue))",
       settings: [
@@ -55,7 +55,8 @@ extension Verb {
       seed: nil,
       fingerprint: Fingerprint.of(
         labels: model.labels, numbers: model.probabilities + model.outlierScores))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 

@@ -10,7 +10,7 @@ extension Verb {
       "segments of a few rows, and one that holds nearly all",
       next: ["profile", "validate"]),
     .columns,
-    .groups,
+    .groupsOrAuto,
     Parameter<Int>(
       "restarts", "Independent starts; the best is kept.", default: 20, in: 1...1_000_000),
     Parameter<SeedingChoice>("init", "How the first centres are chosen.", default: .greedy),
@@ -29,24 +29,32 @@ extension Verb {
       distances to the centres. Columns of wider spread count more: `scale` first unless all are in one unit. \
       Segments are numbered by falling size. At the \
       prompt Ctrl-C keeps the best of the starts that are complete, in the first start what it has after its \
-      iteration, and the session notes the settings that give it again. Cost: at most O(n · k · d) for each \
+      iteration, and the session notes the settings that give it again. `k=auto` takes the largest k up to 10 whose \
+      prediction strength is 0.8 or more, and warns when other criteria differ. Cost: at most O(n · k · d) for each \
       iteration, and 24 bytes a row.
       """,
     examples: [
       Example("six | kmeans k=2 seed=1", "Two groups of six points"),
       Example("iris | kmeans k=2..4 seed=1 | compare silhouette", "Several k at once"),
+      Example("six | kmeans k=auto seed=1", "Too few rows to find a k"),
     ],
     references: [.lloyd, .hamerly, .hartigan, .arthur],
     shape: { call, columns, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, KMeansModel.columns)
     }
-  ) { call, columns, k, restarts, seeding, iterations, tolerance, seed, budget in
+  ) { call, columns, groups, restarts, seeding, iterations, tolerance, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
     let used = seed.resolved(call)
-    let method = KMeans(
-      k: k, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
+    var method = KMeans(
+      k: 1, seeding: seeding.seeding, restarts: restarts, maximumIterations: iterations,
       tolerance: tolerance)
+    let k = try groups.resolved(rows, seed: used, call) { [method] k in
+      var one = method
+      one.k = k
+      return Repetition(one)
+    }
+    method.k = k
     let (model, kept) = try call.keepingBest(within: budget) {
       try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     }
@@ -57,7 +65,8 @@ extension Verb {
       method: "k-means (\(Variant.name(rows)), \(model.seedingVariant))",
       settings: kept.applied(to: [("k", String(k)), ("restarts", String(restarts))]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 

@@ -10,7 +10,7 @@ extension Verb {
       "the medoids: real rows that stand for their segments",
       next: ["profile", "silhouette"]),
     .features,
-    .groups,
+    .groupsOrAuto,
     .anyMetric,
     Parameter<MedoidStartChoice>(
       "init", "How the first start chooses its medoids.", default: .build),
@@ -29,7 +29,9 @@ extension Verb {
       start the medoids after its last swap, and the session notes the settings that give them again. First medoids \
       have to be there before: `init=lab` has them soonest. `metric=gower` takes texts, truth values and gaps too, \
       as `daisy` of R does: see `treat` for what values mean and `weigh` for how much they count; new rows are judged by \
-      the ranges and levels of the fitted ones.
+      the ranges and levels of the fitted ones. \
+      `k=auto` takes the largest k up to 10 whose prediction strength is 0.8 or more, and warns when the silhouette \
+      says otherwise.
       """,
     examples: [
       Example("six | kmedoids k=2 seed=1", "Two groups around two of six points"),
@@ -41,11 +43,14 @@ extension Verb {
     shape: { call, columns, _, metric, _, _, _, _, _ in
       try call.anyShape(columns, metric, KMedoidsModel.columns)
     }
-  ) { call, columns, k, metric, start, restarts, swaps, seed, budget in
+  ) { call, columns, groups, metric, start, restarts, swaps, seed, budget in
     let rows = try call.anyRows(columns, metric)
-    let method = KMedoids(
-      k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
-    return try call.medoids(of: rows, method, start, metric, seed, budget)
+    func method(_ k: Int) -> KMedoids {
+      KMedoids(
+        k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
+    }
+    let k = try groups.resolved(rows, seed: seed.resolved(call), call) { Repetition(method($0)) }
+    return try call.medoids(of: rows, method(k), start, metric, seed, budget)
   }
 
   static let clara = Verb(
@@ -88,7 +93,8 @@ extension Verb {
           ("size", String(size ?? 40 + 2 * k)),
         ]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 
@@ -118,7 +124,8 @@ extension Call {
         ]),
       seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
-    return try clustered(model, labels: model.labels, of: rows, provenance)
+    return try clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }
 

@@ -51,6 +51,7 @@ extension Verb {
         to: [("k", String(k)), ("batch", String(batch)), ("restarts", String(restarts))]),
       seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
-    return try call.clustered(model, labels: model.labels, of: rows, provenance)
+    return try call.clustered(
+      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
   }
 }

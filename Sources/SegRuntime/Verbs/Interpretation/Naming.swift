@@ -35,7 +35,7 @@ extension Verb {
         model: model.model, rows: model.rows, labels: model.labels, names: merged,
         data: try Labelling.table(
           model.rows, labels: model.labels, model: model.model, names: merged, call.backend),
-        provenance: model.provenance))
+        provenance: model.provenance, repetition: model.repetition))
   }
 }
 

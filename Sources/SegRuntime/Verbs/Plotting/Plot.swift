@@ -77,7 +77,7 @@ extension PlotKind {
     guard self == .auto else { return self }
     let usual = Self.fitting(shape).first ?? .scatter
     guard let data = shape.data, shape.kind != .collection else { return usual }
-    let isTable = ![.kdistance, .silhouette, .mosaic].contains(usual) && shape.kind == .table
+    let isTable = ![.kdistance, .gap, .silhouette, .mosaic].contains(usual) && shape.kind == .table
     guard isTable || !columns.isEmpty else { return usual }
     let names = columns.isEmpty ? Array(data.features.prefix(2)) : columns
     let numeric = names.map { name in
@@ -131,6 +131,7 @@ struct Plot {
     switch kind {
     case .silhouette: return try rows.silhouettes()
     case .kdistance: return try rows.kDistance()
+    case .gap: return try rows.gaps()
     case .line: return try rows.line()
     case .bar: return try rows.bars()
     case .histogram where bins != nil || !rows.isGrouped: return try rows.histogram()

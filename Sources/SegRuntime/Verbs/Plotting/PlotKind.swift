@@ -3,7 +3,8 @@ import SegLanguage
 /// The pictures of `plot`.
 enum PlotKind: String, Choice {
   case auto, scatter, biplot, line, bar, histogram, density, box, lorenz, mosaic, sankey
-  case parallel, radar, cards, silhouette, reachability, condensed, kdistance, curve, dendrogram
+  case parallel, radar, cards, silhouette, reachability, condensed, kdistance, gap, curve,
+    dendrogram
 
   var help: String {
     switch self {
@@ -25,6 +26,7 @@ enum PlotKind: String, Choice {
     case .reachability: "the walk of `optics`"
     case .condensed: "the hierarchy of `hdbscan`"
     case .kdistance: "the curve of `kdist` with its knee"
+    case .gap: "the curve of `gap` with what its rules choose"
     case .curve: "an index along the members of a collection"
     case .dendrogram: "the merges of a tree"
     }
@@ -66,6 +68,7 @@ enum PlotKind: String, Choice {
   private static func ofRows(_ shape: Shape) -> [PlotKind] {
     let names = shape.data?.schema.names ?? []
     if names == KDistanceColumns.names { return [.kdistance] + ofTables }
+    if names == GapTable.names { return [.gap] + ofTables }
     if names.starts(with: CrosstabColumns.names) {
       return [.mosaic] + ofTables.filter { $0 != .mosaic }
     }

@@ -222,6 +222,24 @@ struct PlotRows {
     ).scene()
   }
 
+  /// The gap with one standard error on both sides, and the choice of its authors' rule.
+  func gaps() throws -> Scene {
+    let columns = try call.backend.numericColumns(data.plan, ["k", "gap", "se", "tibs"])
+    let order = columns[0].values.indices.sorted { columns[0].values[$0] < columns[0].values[$1] }
+    let k = order.map { columns[0].values[$0] }
+    func line(_ name: String, _ errors: Double) -> LineSeries {
+      LineSeries(
+        name: name, x: k,
+        y: order.map { columns[1].values[$0] + errors * columns[2].values[$0] })
+    }
+    let chosen = order.first { columns[3].values[$0] == 1 }.map { columns[0].values[$0] }
+    return LineChart(
+      series: [line("gap", 0), line("one error less", -1), line("one error more", 1)],
+      xLabel: "k", yLabel: "gap", highlight: chosen,
+      reason: chosen == nil ? nil : "the choice of tibs", title: plot.title
+    ).scene()
+  }
+
   /// The value farthest below the line from the first to the last point, both axes scaled to 0…1.
   private static func knee(_ curve: [Double]) -> Double? {
     guard let first = curve.first, let last = curve.last, last > first, curve.count > 2 else {

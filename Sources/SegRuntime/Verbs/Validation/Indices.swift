@@ -2,115 +2,6 @@ import SegData
 import SegEngine
 import SegLanguage
 
-/// An internal validation index: a figure for how well a partition fits its rows.
-enum IndexChoice: String, Choice {
-  case silhouette, simplified, ch, db, db2, dunn, dunn2, inertia, cophenetic, bic, aic, icl
-
-  static let usual: [IndexChoice] = [.silhouette, .ch, .db]
-
-  var help: String {
-    switch self {
-    case .silhouette: "mean silhouette width, −1 to 1, large is good"
-    case .simplified:
-      "silhouette width by distances to the means, fast; not comparable with silhouette"
-    case .ch: "Caliński-Harabasz, large is good"
-    case .db: "Davies-Bouldin with mean distances (q = 1), small is good"
-    case .db2: "Davies-Bouldin with root mean squares (q = 2), small is good"
-    case .dunn: "least distance between segments over the largest within one; one outlier rules it"
-    case .dunn2: "least mean distance between two segments over the largest within one"
-    case .inertia: "sum of squared distances to the centres, falls with k"
-    case .cophenetic: "cophenetic correlation of a tree, large is good"
-    case .bic: "−2 ln L + parameters · ln n of a mixture, small is good (mclust shows the negative)"
-    case .aic: "−2 ln L + 2 · parameters of a mixture, small is good"
-    case .icl: "BIC with the doubt about the rows' components on top, small is good"
-    }
-  }
-
-  /// The variant's name, as it stands beside the figure.
-  func variant(of model: Clustering) -> String {
-    self == .silhouette && model.rows.mixed != nil ? "mean over rows, Gower" : variant
-  }
-
-  private var variant: String {
-    switch self {
-    case .silhouette: "mean over rows, Euclidean"
-    case .simplified: "mean over rows, Euclidean to means"
-    case .ch: "between/(k−1) : within/(n−k)"
-    case .db: "q=1"
-    case .db2: "q=2"
-    case .dunn: "Euclidean"
-    case .dunn2: "mean distances, Euclidean"
-    case .inertia: "squared Euclidean"
-    case .cophenetic: "Pearson"
-    case .bic, .aic, .icl: "small is good"
-    }
-  }
-
-  var isBetterWhenLarge: Bool {
-    switch self {
-    case .silhouette, .simplified, .ch, .dunn, .dunn2, .cophenetic: true
-    case .db, .db2, .inertia, .bic, .aic, .icl: false
-    }
-  }
-
-  /// nil where the index has no meaning: one segment, or no tree.
-  func value(of value: Value, _ execution: Execution) throws -> Double? {
-    switch value {
-    case .clustering(let model): try self.value(of: model, execution)
-    case .tree(let tree):
-      self == .cophenetic ? try tree.copheneticCorrelation(execution) : nil
-    default: nil
-    }
-  }
-
-  func value(of model: Clustering, _ execution: Execution) throws -> Double? {
-    if model.rows.mixed != nil { return try mixedValue(of: model, execution) }
-    let rows = model.rows.matrix
-    do {
-      switch self {
-      case .silhouette:
-        return try Silhouette.fit(rows, labels: model.labels, execution: execution).mean
-      case .simplified:
-        return try SimplifiedSilhouette.fit(rows, labels: model.labels, execution: execution).mean
-      case .ch:
-        return try CalinskiHarabasz.index(rows, labels: model.labels, execution: execution)
-      case .db, .db2:
-        return try DaviesBouldin.index(
-          rows, labels: model.labels, q: self == .db ? 1 : 2, execution: execution)
-      case .dunn: return try Dunn.index(rows, labels: model.labels, execution: execution).value
-      case .dunn2:
-        return try ClusterDistances(rows, labels: model.labels, execution: execution)
-          .generalizedDunn
-      case .inertia: return try Self.inertia(model)
-      case .cophenetic:
-        return try model.model.tree?.copheneticCorrelation(execution)
-      case .bic, .aic, .icl: return model.model.ownIndex(self)
-      }
-    } catch EngineError.undefinedForGroups {
-      return nil
-    }
-  }
-
-  /// Of numbers, ranks and categories: most indices need centres.
-  private func mixedValue(of model: Clustering, _ execution: Execution) throws -> Double? {
-    do {
-      switch self {
-      case .silhouette: return try model.silhouette(execution).mean
-      case .cophenetic: return try model.model.tree?.copheneticCorrelation(execution)
-      default: return model.model.ownIndex(self)
-      }
-    } catch EngineError.undefinedForGroups {
-      return nil
-    }
-  }
-
-  private static func inertia(_ model: Clustering) throws -> Double {
-    if let own = model.model.ownIndex(.inertia) { return own }
-    return try ClusterStatistics(model.rows.matrix, labels: model.labels)
-      .withinSumOfSquares.reduce(0, +)
-  }
-}
-
 extension Verb {
   static let validate = Verb(
     "validate", "Measure how well a clustering fits its rows.",
@@ -120,20 +11,32 @@ extension Verb {
       next: ["profile", "silhouette"]),
     Parameter<Several<IndexChoice>>(
       "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
-    details:
-      "Noise is left out of every index. An index that has no meaning for the clustering (one segment) is missing, and so are those that need centres where the rows are mixed.",
-    examples: [Example("six | kmeans k=2 seed=1 | validate", "Three indices")],
-    references: [.rousseeuw, .davies, .calinski],
-    shape: { _, _ in .table(ValidationTable.columns) }
-  ) { call, indices in
+    .allIndices,
+    details: """
+      Noise is left out of every index. An index that has no meaning for the clustering (one segment, or a segment \
+      without spread, or no centres since the rows have categories) is missing. `good` tells whether large or small values are good; where it says `knee`, the index \
+      rises or falls with the number of segments, and only the bend of its curve means something. `gap`, `stability` \
+      and `prediction` cluster other rows and take longer; `all=true` leaves them out. `gamma`, `tau`, `g_plus`, \
+      `c_index`, `mcclain` and `point_biserial` compare all distances exactly, in bands of rising distance so that \
+      memory stays small; distances within 2⁻⁴⁰ of the largest count as equal.
+      """,
+    examples: [
+      Example("six | kmeans k=2 seed=1 | validate", "Three indices"),
+      Example("iris | kmeans k=3 seed=1 | validate pbm, gamma, s_dbw", "Three others"),
+      Example("iris | kmeans k=3 seed=1 | validate all=true", "All of them"),
+    ],
+    references: [.rousseeuw, .davies, .calinski, .milligan, .halkidi],
+    shape: { _, _, _ in .table(ValidationTable.directed) }
+  ) { call, indices, all in
     let model = try call.clustering()
-    let values = try indices.items.map { try $0.value(of: model, call.execution) }
+    let chosen = all ? IndexChoice.single : indices.items
+    let values = try chosen.values(of: [model], call)[0]
     let table = Table(
-      schema: Schema(ValidationTable.columns),
+      schema: Schema(ValidationTable.directed),
       columns: [
-        .texts(indices.items.map(\.rawValue), Validity()),
-        .texts(indices.items.map { $0.variant(of: model) }, Validity()),
-        ValidationTable.numbers(values),
+        .texts(chosen.map(\.rawValue), Validity()),
+        .texts(chosen.map { $0.variant(of: model) }, Validity()),
+        ValidationTable.numbers(values), .texts(chosen.map(\.direction.rawValue), Validity()),
       ])
     return .table(DataSet(plan: .stored(try call.backend.store(table))))
   }
@@ -146,14 +49,35 @@ extension Verb {
       next: ["best by=silhouette"]),
     Parameter<Several<IndexChoice>>(
       "index", "Indices to compute.", default: Several(IndexChoice.usual), at: .rest),
+    .allIndices,
+    Parameter<ComparisonLines>("per", "What a line is.", default: .member),
     details: """
       The settings that tell the members apart come first, then the number of segments, the size of the smallest, \
-      and the indices. No index is the truth: where they disagree, look at the profiles.
+      and the indices. No index is the truth: where they disagree, look at the profiles. `per=criterion` asks how many \
+      segments there are: for a sweep over k it gives one line for each criterion with its values, the k that it \
+      chooses, the runner-up, and the margin between them as a share of the range of its values: all indices, the \
+      knees, Hartigan's and Krzanowski and Lai's rules, the gap under its three rules, the BIC of mixtures with as \
+      many components, bootstrap stability and prediction strength. Criteria that measure the same vote many times, \
+      so a majority is no evidence: a k is recommended only where separation (silhouette), excess over chance (gap), \
+      reproducibility (prediction strength) and density (BIC) say the same, and otherwise none is.
       """,
-    examples: [Example("iris | kmeans k=2..5 seed=1 | compare", "Which k?")],
-    shape: { _, _ in Shape(kind: .table) }
-  ) { call, indices in
-    let table = try ComparisonTable.make(try call.members(), indices.items, call)
+    examples: [
+      Example("iris | kmeans k=2..5 seed=1 | compare", "Which k?"),
+      Example("iris | kmeans k=2..4 restarts=3 seed=1 | compare all=true", "Every index"),
+      Example(
+        "iris | kmeans k=2..4 restarts=3 seed=1 | compare per=criterion", "What each criterion says"
+      ),
+    ],
+    references: [
+      .milligan, .krzanowski, .tibshiraniGap, .tibshiraniWalther, .hennig, .fang, .satopaa,
+    ],
+    shape: { _, _, _, _ in Shape(kind: .table) }
+  ) { call, indices, all, lines in
+    if lines == .criterion {
+      return .table(try Verdict.table(try call.members(), call))
+    }
+    let chosen = all ? IndexChoice.single : indices.items
+    let table = try ComparisonTable.make(try call.members(), chosen, call)
     return .table(DataSet(plan: .stored(try call.backend.store(table))))
   }
 
@@ -171,6 +95,12 @@ extension Verb {
       call.inputShape?.members.first ?? Shape(kind: .clustering)
     }
   ) { call, index in
+    guard index.direction != .knee || index == .inertia else {
+      throw Diagnostic(
+        code: "S0411",
+        message: "`\(index.rawValue)` rises or falls with the number of segments; it has no best",
+        span: call.stage.span, notes: ["`compare per=criterion` looks for its knee"])
+    }
     let members = try call.members()
     let scored = try members.map { (try index.value(of: $0.value, call.execution), $0) }
     let known = scored.compactMap { score, entry in score.map { ($0, entry) } }
@@ -200,8 +130,56 @@ extension Call {
   }
 }
 
+extension Parameter where Value == Bool {
+  fileprivate static var allIndices: Parameter<Bool> {
+    Parameter("all", "Every index that needs no other clustering.", default: false)
+  }
+}
+
+enum ComparisonLines: String, Choice {
+  case member, criterion
+
+  var help: String {
+    switch self {
+    case .member: "a member of the collection, with its indices"
+    case .criterion: "a criterion, with what it says for each number of segments"
+    }
+  }
+}
+
+extension [IndexChoice] {
+  /// One list of values for each value, in the order of the indices; all pairs are looked at once.
+  func values(of models: [Clustering], _ call: Call) throws -> [[Double?]] {
+    try values(of: models.map(Value.clustering), call)
+  }
+
+  func values(of values: [Value], _ call: Call) throws -> [[Double?]] {
+    let models = values.compactMap { value -> Clustering? in
+      if case .clustering(let model) = value { model } else { nil }
+    }
+    let wanted = compactMap(\.partitionIndex)
+    if wanted.contains(where: { $0.source == .ranks }), let rows = models.first?.rows {
+      call.announce(
+        call.forecast(rows, nanoseconds: 40, each: 8), less: "naming a few indices saves time")
+    }
+    let shared =
+      models.count == values.count
+      ? try IndexChoice.figures(wanted, of: models, call.execution) : []
+    return try values.enumerated().map { row, value in
+      try enumerated().map { place, index in
+        if let wanted = index.partitionIndex, !shared.isEmpty { return shared[row]?[wanted] }
+        let done = Double(row * count + place) / Double(count * values.count)
+        call.execution.progress(Progress(phase: index.rawValue, fraction: done))
+        return try index.value(of: value, call.quietExecution)
+      }
+    }
+  }
+}
+
 enum ValidationTable {
   static let columns = [Column("index", .text), Column("variant", .text), Column("value", .number)]
+  /// With what is good.
+  static let directed = columns + [Column("good", .text)]
 
   /// Numbers with missing ones.
   static func numbers(_ values: [Double?]) -> ColumnValues {
@@ -230,16 +208,10 @@ private enum ComparisonTable {
     }
     whole("segments", models.map { $0.map { .integer(Int64($0.segmentCount)) } ?? .null })
     whole("smallest", models.map { $0?.sizes.min().map { .integer(Int64($0)) } ?? .null })
+    let found = try indices.values(of: entries.map(\.value), call)
     for (place, index) in indices.enumerated() {
       columns.append(Column(index.rawValue, .number))
-      let figures = try entries.enumerated().map { row, entry in
-        call.execution.progress(
-          Progress(
-            phase: index.rawValue,
-            fraction: Double(place * entries.count + row) / Double(indices.count * entries.count)))
-        return try index.value(of: entry.value, call.quietExecution)
-      }
-      values.append(ValidationTable.numbers(figures))
+      values.append(ValidationTable.numbers(found.map { $0[place] }))
     }
     return Table(schema: Schema(columns), columns: values)
   }
