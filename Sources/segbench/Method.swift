@@ -14,12 +14,14 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids,
+    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids, .balanced,
+    .isolation, .determinant,
     .hclust,
     .dbscan, .hdbscan, .optics,
     .gmm, .mixtureFit,
     .silhouette, .gap, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
     .pca,
+    .prototypes, .gower,
     .knn, .descent, .lof,
   ]
 }

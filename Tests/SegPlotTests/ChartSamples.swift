@@ -25,9 +25,28 @@ enum ChartSamples {
     SampleScene(name: "lorenz", scene: lorenz),
     SampleScene(name: "dendrogram-vertical", scene: tree.scene(.vertical)),
     SampleScene(name: "dendrogram-circular", scene: tree.scene(.circular)),
+    SampleScene(name: "tanglegram", scene: tanglegram(leaves: 8)),
+    SampleScene(name: "tanglegram-folded", scene: tanglegram(leaves: 4)),
   ]
 
   static let names: [Int32: String] = [1: "Champions", 2: "At <risk> & co"]
+
+  // MARK: Trees
+
+  /// Eight leaves; the second tree puts leaf 5 elsewhere.
+  private static func tanglegram(leaves: Int) -> Scene {
+    TanglegramChart(
+      first: TreeShape(
+        left: [-1, -3, 1, -5, -7, 4, 3], right: [-2, -4, 2, -6, -8, 5, 6],
+        heights: [1, 1.5, 2, 2.2, 3, 5, 9], order: [0, 1, 2, 3, 4, 5, 6, 7]),
+      second: TreeShape(
+        left: [-1, -3, 1, -6, -7, 4, 3], right: [-2, -4, -5, 2, -8, 5, 6],
+        heights: [1, 1.5, 2, 4, 5, 6, 9], order: [0, 1, 4, 5, 2, 3, 6, 7]),
+      names: ("average", "Ward.D2"),
+      labels: ["Ann", "Bo <x>", "Cy", "Di", "Ed", "Fay", "Guy", "Hal"],
+      leaves: leaves, segments: [1, 1, 1, 1, 2, 2, 2, 2], segmentNames: names, title: "Two trees"
+    ).scene()
+  }
 
   // MARK: Clusterings
 

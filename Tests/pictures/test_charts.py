@@ -51,6 +51,7 @@ OTHERS = {
     "vat-path": "rows | vat path=true",
     "dendrogram-horizontal": "rows | hclust | dendrogram layout=horizontal",
     "dendrogram-circular": "rows | hclust | dendrogram layout=circular",
+    "tanglegram": "rows | hclust | tanglegram with={rows | hclust linkage=single}",
 }
 
 

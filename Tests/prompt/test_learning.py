@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from terminal import ENTER, ROOT
+from terminal import CTRL_L, ENTER, ROOT
 
 
 @pytest.fixture
@@ -46,3 +46,28 @@ def test_long_results_go_page_by_page(start):
     prompt.type("iris" + ENTER).wait(lambda: prompt.line == ":", "the pager")
     prompt.type("q").see_prompt()
     prompt.type("iris | head 2" + ENTER).see("(2 rows)").see_prompt()
+
+
+def typed(step):
+    """The statement that the lesson asks for, on one line."""
+    lines = step[step.index("Type   ") + 7 :].splitlines()
+    more = [line[1:].strip() for line in lines[1:] if line.startswith("┃      ")]
+    return " ".join([lines[0].strip(), *more])
+
+
+@pytest.mark.parametrize("lesson", [1, 2, 3])
+def test_a_lesson_is_learned_from_its_first_step_to_the_last(start, folder, lesson):
+    (folder / "tutorials").symlink_to(ROOT / "tutorials")
+    prompt = start(columns=200, rows=70)
+    prompt.type(f"tutorial {lesson}" + ENTER).see("Step 1 of ").see_prompt()
+    for number in range(1, 100):
+        shown = "\n".join(prompt.lines)
+        if "That was the lesson." in shown:
+            break
+        step = shown[shown.rindex("Step ") :]
+        assert step.startswith(f"Step {number} of "), step
+        prompt.type(CTRL_L).wait(lambda: prompt.lines == ["seg>"], "an empty screen")
+        prompt.type(typed(step) + ENTER)
+        prompt.wait(lambda: prompt.sees("Step ") or prompt.sees("That was"), "the next step")
+        prompt.see_prompt()
+    assert number > 15 and not prompt.sees("failed")

@@ -39,8 +39,10 @@ public enum CanonicalLabels {
       if sizes[one] != sizes[other] { return sizes[one] > sizes[other] }
       guard let centers else { return one < other }
       let pairs = zip(centers.row(one), centers.row(other))
-      guard let (a, b) = pairs.first(where: { $0 != $1 }) else { return one < other }
-      return a < b
+      // A missing value (of mixed rows) is before all others.
+      let differ = { (a: Double, b: Double) in a != b && !(a.isNaN && b.isNaN) }
+      guard let (a, b) = pairs.first(where: differ) else { return one < other }
+      return a.isNaN || a < b
     }
   }
 

@@ -27,6 +27,12 @@ public enum EngineError: Error, Sendable, Equatable {
   case badDistance(first: Int, second: Int, value: Double)
   /// An index needs at least two groups and at most one group fewer than rows.
   case undefinedForGroups(found: Int, rows: Int)
+  /// A column is constant or a combination of earlier ones, so a covariance has no inverse.
+  case singular(column: Int)
+  /// Two rows have no column that both have a value of, so nothing to compare.
+  case nothingInCommon(first: Int, second: Int)
+  /// A row has no value at all.
+  case noValues(row: Int)
   /// An eigenvalue iteration did not converge.
   case noConvergence(routine: String)
 
@@ -59,6 +65,12 @@ public enum EngineError: Error, Sendable, Equatable {
       "distance \(value) between rows \(first + 1) and \(second + 1) is not allowed"
     case .undefinedForGroups(let found, let rows):
       "undefined for \(found) groups of \(rows) rows: needs 2 to \(max(rows - 1, 2)) groups"
+    case .singular(let column):
+      "column \(column + 1) is constant or follows from those before it, so distances by the covariance are undefined"
+    case .nothingInCommon(let first, let second):
+      "rows \(first + 1) and \(second + 1) have no column in common that holds a value of both"
+    case .noValues(let row):
+      "row \(row + 1) has no values"
     case .noConvergence(let routine):
       "\(routine) did not converge"
     }
@@ -77,8 +89,12 @@ public enum EngineError: Error, Sendable, Equatable {
       "cut into a number of groups instead"
     case .needsEuclidean:
       "use euclidean distances, or average, complete or single linkage"
+    case .nothingInCommon, .noValues:
+      "leave rows with hardly any values out, or fill them"
     case .zeroVector:
       "drop these rows, or use another metric"
+    case .singular:
+      "leave the column out, or use a method without covariances"
     default:
       nil
     }

@@ -98,7 +98,7 @@ public struct HierarchicalClustering: Sendable, Equatable {
       needed: needed, limit: execution.memoryLimit, rowsThatFit: max(Int(fitting), 1))
   }
 
-  private static func requireFinite(
+  static func requireFinite(
     _ distances: [Double], count: Int
   ) throws(EngineError) {
     guard let bad = distances.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) else { return }

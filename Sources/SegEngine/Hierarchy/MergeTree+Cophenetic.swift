@@ -67,7 +67,7 @@ extension MergeTree {
   }
 
   /// For each place in the order of the leaves the merge (from 0) that joins it with the place before.
-  private func partingMerges() -> [Int32] {
+  func partingMerges() -> [Int32] {
     var parting = [Int32](repeating: 0, count: leaves)
     let starts = intervalStarts()
     for merge in heights.indices {
@@ -105,7 +105,7 @@ extension MergeTree {
       needed: needed, limit: execution.memoryLimit, rowsThatFit: max(Int(fitting), 1))
   }
 
-  private func count(below node: Int32) -> Int {
+  func count(below node: Int32) -> Int {
     node < 0 ? 1 : Int(counts[Int(node) - 1])
   }
 
@@ -123,7 +123,7 @@ extension MergeTree {
 }
 
 /// Sums over pairs of numbers.
-private struct PairMoments: Sendable {
+struct PairMoments: Sendable {
   private var count = 0.0
   private var (sumOne, sumOther) = (0.0, 0.0)
   private var (squaresOne, squaresOther, products) = (0.0, 0.0, 0.0)

@@ -125,7 +125,7 @@ extension MergeTree {
   }
 
   /// Rows from left to right below the last merge.
-  private static func leafOrder(left: [Int32], right: [Int32]) -> [Int32] {
+  static func leafOrder(left: [Int32], right: [Int32]) -> [Int32] {
     guard !left.isEmpty else { return [0] }
     var order: [Int32] = []
     var stack = [Int32(left.count)]

@@ -225,7 +225,7 @@ public struct KMeans: Sendable, Equatable {
 
 /// The share of a start that is done, though nobody knows how many iterations are to come: a fifth for
 /// the first centres, and of the rest t / (t + 10) after t iterations.
-private struct RestartShare {
+struct RestartShare {
   static let units = 1000
   private static let seeding = 200
   private var done = 0

@@ -6,6 +6,8 @@ struct MedoidSpace: Sendable {
   enum Source: Sendable {
     /// The rows (of length 1 for cosine) and the same packed.
     case points(Matrix, packed: [Double], metric: Metric)
+    /// The same for rows of numbers and categories.
+    case mixed(GowerRows)
     /// The distances of all pairs in the order of R's `dist`.
     case pairs([Double])
   }
@@ -39,6 +41,23 @@ struct MedoidSpace: Sendable {
     let prepared = try PreparedRows(rows, metric: metric)
     self.init(
       .points(prepared.rows, packed: prepared.packed, metric: metric), count: rows.rows, weights)
+  }
+
+  /// O(n · d). Throws `tooFewRows`, `nothingInCommon`, `badWeight`, `memory`, `cancelled`.
+  init(
+    _ rows: MixedRows, weights: [Double]?, _ execution: Execution
+  ) throws(EngineError) {
+    try rows.codes.requireRows(1)
+    try checkWeights(weights, rows: rows.count)
+    let bytes = rows.codes.columns * 16 + 64
+    guard rows.count * bytes <= execution.memoryLimit else {
+      throw .memory(
+        needed: rows.count * bytes, limit: execution.memoryLimit,
+        rowsThatFit: execution.memoryLimit / bytes)
+    }
+    let ready = GowerRows(rows.codes, rows.frame)
+    try ready.requireComparable(execution)
+    self.init(.mixed(ready), count: rows.count, weights)
   }
 
   /// The distances are taken over. Throws `tooFewRows`, `sizeMismatch`, `badDistance`, `badWeight`.
@@ -78,6 +97,8 @@ struct MedoidSpace: Sendable {
       let part = matrix.selecting(rows: rows)
       return MedoidSpace(
         .points(part, packed: part.packed(), metric: metric), count: rows.count, weights)
+    case .mixed(let ready):
+      return MedoidSpace(.mixed(ready.selecting(rows)), count: rows.count, weights)
     case .pairs:
       var part: [Double] = []
       part.reserveCapacity(rows.count * (rows.count - 1) / 2)
@@ -96,8 +117,11 @@ struct MedoidSpace: Sendable {
   /// The coordinates of up to eight candidates, with a row of zeros after an odd number; empty for
   /// pairs.
   func values(of candidates: [Int]) -> [Double] {
-    guard case .points(let matrix, _, _) = source else { return [] }
-    return Self.evenRows(matrix, candidates)
+    switch source {
+    case .points(let matrix, _, _): Self.evenRows(matrix, candidates)
+    case .mixed(let ready): Self.evenRows(ready.scaled, candidates)
+    case .pairs: []
+    }
   }
 
   static func evenRows(_ matrix: Matrix, _ rows: [Int]) -> [Double] {
@@ -119,6 +143,20 @@ struct MedoidSpace: Sendable {
         rows: values.span, columns: d,
         packed: packed.span.extracting(range.lowerBound * d..<range.upperBound * d),
         metric.measure, factor: metric.factor, out: &span)
+    case .mixed(let ready):
+      let d = ready.scaled.columns
+      let used = min(range.upperBound, count) - range.lowerBound
+      var distances = [Double](repeating: .infinity, count: used)
+      for index in candidates.indices {
+        var span = distances.mutableSpan
+        ready.fill(
+          &span, from: values.span.extracting(index * d..<(index + 1) * d),
+          targetsFrom: range.lowerBound)
+        let start = index * range.count
+        for place in 0..<range.count {
+          out[start + place] = place < used ? distances[place] : .infinity
+        }
+      }
     case .pairs(let distances):
       var span = out.mutableSpan
       for position in range {
@@ -144,6 +182,15 @@ struct MedoidSpace: Sendable {
 
   /// The distances of one row to all medoids.
   func distances(of row: Int, to medoids: Medoids) -> [Double] {
+    if case .mixed(let ready) = source {
+      let d = ready.scaled.columns
+      var out = [Double](repeating: 0, count: medoids.rows.count)
+      var span = out.mutableSpan
+      GowerDistances.fill(
+        &span, from: ready.scaled.values.span.extracting(row * d..<(row + 1) * d),
+        to: medoids.packed.span, ready.terms)
+      return out
+    }
     guard case .points(let matrix, _, let metric) = source else {
       return medoids.rows.map { distance(row, $0) }
     }
@@ -157,8 +204,12 @@ struct MedoidSpace: Sendable {
 
   /// The medoids ready for `distances(of:to:)`.
   func medoids(_ rows: [Int]) -> Medoids {
-    guard case .points(let matrix, _, _) = source else { return Medoids(rows: rows, packed: []) }
-    return Medoids(rows: rows, packed: matrix.selecting(rows: rows).packed())
+    switch source {
+    case .points(let matrix, _, _):
+      Medoids(rows: rows, packed: matrix.selecting(rows: rows).packed())
+    case .mixed(let ready): Medoids(rows: rows, packed: ready.selecting(rows).packed)
+    case .pairs: Medoids(rows: rows, packed: [])
+    }
   }
 
   struct Medoids: Sendable {

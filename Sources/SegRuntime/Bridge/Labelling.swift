@@ -32,9 +32,20 @@ enum Labelling {
       added.append((Column(segmentName, .text), .texts(texts, Validity())))
     }
     for (name, values) in beside {
-      added.append((Column(name, .number), numbers(values)))
+      added.append((column(name), ofSegments.contains(name) ? wholes(values) : numbers(values)))
     }
     return try adding(added, to: source, isLabel: true, backend)
+  }
+
+  /// Columns of models that hold numbers of segments.
+  private static let ofSegments: Set = ["parent", "second"]
+
+  private static func column(_ name: String) -> Column {
+    Column(name, ofSegments.contains(name) ? .integer : .number)
+  }
+
+  private static func wholes(_ values: [Double]) -> ColumnValues {
+    .integers(values.map { Int64($0) }, Validity())
   }
 
   /// Numbers, of which the infinite ones (a row that nothing reaches) are missing.
@@ -71,7 +82,7 @@ enum Labelling {
   static func outline(_ data: DataSet, beside: [String], names: Bool = false) -> DataSet {
     var added = [Column(segment, .integer)]
     if names { added.append(Column(segmentName, .text)) }
-    added += beside.map { Column($0, .number) }
+    added += beside.map(column)
     return outline(data, adding: added, isLabel: true)
   }
 

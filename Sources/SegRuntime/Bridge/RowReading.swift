@@ -57,10 +57,10 @@ extension Call {
     mentionLeftOut(data, features)
     return NumericRows(
       matrix: Matrix.from(columns: columns.map(\.values)), features: features,
-      weights: try weights(source), source: source)
+      weights: try rowWeights(source), source: source)
   }
 
-  private func weights(_ source: DataSet) throws -> [Double]? {
+  func rowWeights(_ source: DataSet) throws -> [Double]? {
     guard let name = source.roles.weight else { return nil }
     let columns = try backend.numericColumns(source.plan, [name])
     try requireComplete(columns)
@@ -102,7 +102,7 @@ extension Call {
     }
   }
 
-  private func mentionLeftOut(_ data: DataSet, _ features: [String]) {
+  func mentionLeftOut(_ data: DataSet, _ features: [String]) {
     let unused = data.schema.columns.filter {
       !features.contains($0.name) && !data.roles.excluded.contains($0.name)
     }

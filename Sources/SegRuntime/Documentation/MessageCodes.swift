@@ -157,6 +157,20 @@ enum MessageCodes {
     code("S0409", "A weight is not allowed", "Weights are finite and not negative."),
     code("S0410", "An index has no value", "It needs two segments or more, and fewer than rows."),
     code("S0411", "The numbers given do not fit together", "The message says which."),
+    code(
+      "S0412", "Rows have nothing in common to compare",
+      "A distance of rows with gaps goes over the columns that both have. Leave rows with hardly any values out, or `fill` them."
+    ),
+    code(
+      "S0413", "The rows are mixed",
+      "Centres, main directions and sums of squares need numbers. Silhouettes, `crosstab` and `assign` work on categories too.",
+      "orders | kmedoids country, amount k=2 metric=gower | plot",
+      "orders | scale | kmedoids amount, quantity k=2 | plot"),
+    code(
+      "S0420", "Columns repeat each other, so there are no distances by their covariance",
+      "A constant column, or one that is a sum of others, leaves the covariance without an inverse.",
+      "iris | derive double = 2 * petal_width | outliers",
+      "iris | derive double = 2 * petal_width | outliers method=isolation"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -203,7 +217,38 @@ enum MessageCodes {
       "Rows that are equal in the keys of `sort` keep the order of the input, so a `head` or `tail` between them changes when the file does. A key that tells all rows apart settles it.",
       "orders | sort country | head 3", "orders | sort country, order_id | head 3"),
     code(
-      "L21", "The criteria do not agree on the number of segments",
+      "L16", "A category has nearly as many levels as there are rows",
+      "Texts such as names, addresses and notes differ from row to row, and add the same to every distance. Name the columns to use."
+    ),
+    code(
+      "L17", "Ward's linkage of distances that are not Euclidean",
+      "Gower's distance has no centres, so Ward's heights are no sums of squares. `average` needs none.",
+      "orders | hclust country, amount metric=gower linkage=ward",
+      "orders | hclust country, amount metric=gower"),
+    code(
+      "L20", "More parameters than the patterns of levels can settle",
+      "Each class has a probability for each level. Where there are fewer patterns of levels than that, many solutions fit equally well.",
+      "orders | lca country, status k=6", "orders | lca country, status k=1"),
+    code(
+      "L21", "Only one start came to the best likelihood",
+      "The likelihood of latent classes has many local maxima. When several starts agree, it is less likely that a better one was missed; `restarts=` looks further."
+    ),
+    code(
+      "L18", "Places of categories that follow the alphabet",
+      "Places put levels at equal distances in an order that means nothing. Name the order, or take `onehot`.",
+      "orders | encode country method=place",
+      "orders | encode status method=place levels=[\"open\", \"paid\", \"shipped\", \"cancelled\"]"),
+    code(
+      "L19", "Scaled columns of 0 and 1",
+      "A z-score divides by the spread, which is small for rare levels: two rows that differ in one are then far apart. `onehot mismatch=` says what a mismatch counts.",
+      "orders | onehot status | scale status_paid, amount", "orders | onehot status | scale amount"
+    ),
+    code(
+      "L22", "The shares of fuzzy segments are all alike",
+      "With a large `m`, and in many columns, shares are least costly when all are alike; a smaller `m` parts the segments.",
+      "iris | fuzzy k=3 m=30", "iris | fuzzy k=3 m=1.5"),
+    code(
+      "L30", "The criteria do not agree on the number of segments",
       "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
       "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
   ]

@@ -16,7 +16,7 @@ extension TreeExploration {
   private func drawTitle(on sheet: inout Sheet) {
     let tree = outline.source.tree
     let rows = NumberText.grouped(outline.rowOrder.count)
-    var left = "\(name)  \(tree.linkage.variantName), \(rows) rows"
+    var left = "\(name)  \(outline.source.variantName), \(rows) rows"
     if outline.source.micro != nil { left += " in \(NumberText.grouped(tree.leaves)) small groups" }
     let right =
       "cut at \(NumberText.significant(line, 4)): \(NumberText.grouped(cut.k))"

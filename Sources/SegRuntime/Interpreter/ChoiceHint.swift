@@ -1,11 +1,11 @@
 import SegLanguage
 
 /// Somebody wrote a word of an option as if it were a value of its own: `plot histogram amount`, `scale zscore`,
-/// `plot hist(amount)`. The error then says which option was meant.
+/// `plot hist(amount)`, `kmeans 4`. The error then says which option was meant.
 enum ChoiceHint {
   /// The problem with `kind=histogram` proposed, where that is what its place asks for.
   static func amended(_ problem: Diagnostic, in source: String) -> Diagnostic {
-    guard problem.fix == nil, ["S0107", "S0204", "S0205"].contains(problem.code),
+    guard problem.fix == nil, ["S0107", "S0204", "S0205", "S0213"].contains(problem.code),
       let span = problem.span, let misplaced = Misplaced(problem.code, span, source),
       let meant = option(misplaced.word, of: misplaced.verb)
     else { return problem }
@@ -22,6 +22,7 @@ enum ChoiceHint {
 
   /// The one option of the verb that has the word, or a word that begins so.
   private static func option(_ word: String, of verb: Verb) -> String? {
+    if Int(word) != nil { return verb.parameters.contains { $0.name == "k" } ? "k=" + word : nil }
     let choices = verb.parameters.flatMap { parameter in
       parameter.kind.choices.map { (option: parameter.name, name: $0.name) }
     }

@@ -46,7 +46,9 @@ extension EngineError {
     case .zeroVector: "S0408"
     case .badWeight: "S0409"
     case .undefinedForGroups: "S0410"
+    case .nothingInCommon, .noValues: "S0412"
     case .badDistance, .sizeMismatch, .noConvergence: "S0411"
+    case .singular: "S0420"
     case .cancelled: "S0499"
     }
   }

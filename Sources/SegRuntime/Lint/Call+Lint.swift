@@ -21,10 +21,10 @@ extension Call {
     if !pairs.isEmpty, pairs.count + names.count < rows.features.count {
       warn(twoValuedProblem(pairs, rows, without: names.union(pairs)))
     }
-    for tail in lint.longTails() where !names.contains(tail.column) && !pairs.contains(tail.column)
-    {
-      warn(tailProblem(tail, rows))
+    let tails = lint.longTails().filter {
+      !names.contains($0.column) && !pairs.contains($0.column)
     }
+    if !tails.isEmpty { warn(tailProblem(tails, rows)) }
     if let twin = lint.twins().first(where: { !names.contains($0.one) && !names.contains($0.other) }
     ) {
       warn(twinProblem(twin, rows, without: names.union([twin.other])))
@@ -51,32 +51,55 @@ extension Call {
       fix: choosing(rows.features.filter { !names.contains($0) }))
   }
 
-  private func tailProblem(
-    _ tail: (column: String, skewness: Double, kurtosis: Double), _ rows: NumericRows
-  ) -> Diagnostic {
-    let written = Name.written(tail.column)
-    let isRaw = rows.source.originalColumn(of: tail.column) == tail.column
-    let lowest = rows.features.firstIndex(of: tail.column).flatMap { rows.matrix.column($0).min() }
-    let takesLog = isRaw && tail.skewness > 0 && (lowest ?? -1) > -1
-    let kurtosis = NumberText.significant(tail.kurtosis, 3)
+  private func tailProblem(_ tails: [FeatureLint.Tail], _ rows: NumericRows) -> Diagnostic {
+    let worst = tails.max { abs($0.skewness) < abs($1.skewness) } ?? tails[0]
+    let skewness = NumberText.significant(worst.skewness, 3)
+    let kurtosis = NumberText.significant(tails.map(\.kurtosis).max() ?? worst.kurtosis, 3)
+    let figures = "skewness \(skewness), excess kurtosis \(kurtosis)"
+    let text =
+      tails.count == 1
+      ? "`\(worst.column)` has a long tail (\(figures))"
+      : "\(quoted(tails.map(\.column))) have long tails (up to \(figures))"
+    let names = tails.map { Name.written($0.column) }.joined(separator: ", ")
+    let takesLog = tails.allSatisfy { $0.skewness > 0 && least($0.column, rows) > -1 }
     return Diagnostic(
       severity: .warning, code: "L11",
-      message: "`\(tail.column)` has a long tail (skewness "
-        + "\(NumberText.significant(tail.skewness, 3)), excess kurtosis \(kurtosis)); a few rows "
-        + "far out may make segments of their own", span: stage.name.span,
-      notes: isRaw ? [] : ["before `scale`, `log1p` or `winsorize` tames it better"],
+      message: text + "; a few rows far out may make segments of their own",
+      span: stage.name.span,
       fix: proposal(
-        before: stage, takesLog ? "log1p \(written) | " : "winsorize \(written) p=1% | "))
+        inserting: takesLog ? "log1p \(names) | " : "winsorize \(names) p=1% | ",
+        at: (scaling ?? stage).span.start))
+  }
+
+  /// The least value of a column as it came.
+  private func least(_ column: String, _ rows: NumericRows) -> Double {
+    (try? originals(column, rows))?.min() ?? -.infinity
+  }
+
+  /// The stage of the statement that scales what this one takes: long tails are treated before it.
+  private var scaling: Stage? {
+    let mode = Session.mode(of: services.source)
+    let statements = SegParser.parse(services.source, mode: mode).script.statements
+    let own = statements.first {
+      $0.span.start <= stage.span.start && stage.span.end <= $0.span.end
+    }
+    return own?.pipeline?.allStages.last {
+      $0.name.text == "scale" && $0.span.end <= stage.span.start
+    }
+  }
+
+  private func quoted(_ columns: [String]) -> String {
+    columns.map { "`\($0)`" }.joined(separator: ", ")
   }
 
   private func twoValuedProblem(
     _ columns: [String], _ rows: NumericRows, without names: Set<String>
   ) -> Diagnostic {
-    let quoted = columns.map { "`\($0)`" }.joined(separator: ", ")
     let (have, segments) = columns.count == 1 ? ("has", "it splits") : ("have", "they split")
     return Diagnostic(
       severity: .warning, code: "L12",
-      message: "\(quoted) \(have) two values only; in a distance \(segments) the rows like a wall",
+      message:
+        "\(quoted(columns)) \(have) two values only; in a distance \(segments) the rows like a wall",
       span: stage.name.span,
       notes: [
         "cluster the other columns and look at these by `profile`, or `kmedoids metric=manhattan`"

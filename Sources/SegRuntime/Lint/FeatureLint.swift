@@ -77,15 +77,22 @@ struct FeatureLint {
 
   // MARK: Shapes
 
+  struct Tail {
+    let column: String
+    let skewness: Double
+    let kurtosis: Double
+  }
+
   /// Columns with a few values far out.
-  func longTails() -> [(column: String, skewness: Double, kurtosis: Double)] {
+  func longTails() -> [Tail] {
     guard rows.matrix.rows >= Self.fewRows else { return [] }
     return rows.features.indices.compactMap { column in
       let values = sample(column)
       guard MomentShape(values)?.isLongTailed == true, Self.distinct(values) > 2,
         let shape = MomentShape(rows.matrix.column(column)), shape.isLongTailed
       else { return nil }
-      return (rows.features[column], shape.skewness, shape.kurtosis)
+      return Tail(
+        column: rows.features[column], skewness: shape.skewness, kurtosis: shape.kurtosis)
     }
   }
 

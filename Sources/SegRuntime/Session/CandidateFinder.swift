@@ -44,22 +44,27 @@ struct CandidateFinder {
 
   private func candidates(_ kind: CompletionClass) -> [CompletionCandidate] {
     switch kind {
-    case .verbOrDataSet: dataSets() + verbs { $0.accepts == .nothing }
+    case .verbOrDataSet: dataSets() + verbs { $0.accepts == .nothing } + exampleData()
     case .verb: verbs { $0.accepts != .nothing } + ownVerbs()
     case .option: options()
     case .column: takes([.column, .expression]) ? columns() : []
     case .variable: variables()
     case .function: functions()
-    case .value: takes([.dataSet]) ? dataSets() : []
+    case .value: takes([.dataSet]) ? dataSets() + exampleData() : []
     case .keyword: takes([.expression]) ? Self.words.map(word) : []
-    case .statement: Self.statements.map(word)
+    case .statement: Self.statements
     case .operator: operators()
     case .file: []
     }
   }
 
   private static let words = ["and", "or", "not", "in", "true", "false", "null", "else"]
-  private static let statements = ["let", "param", "def", "assert", "use", "for", "case"]
+  private static let statements = [
+    ("let", "give a result a name"), ("param", "a value that may be set from outside"),
+    ("def", "a verb of your own"), ("assert", "stop unless something holds"),
+    ("use", "definitions of another file"), ("for", "one result for each value of a list"),
+    ("case", "a value by conditions"),
+  ].map { CompletionCandidate(text: $0.0, detail: $0.1) }
   private static let comparisons = ["==", "!=", "<", "<=", ">", ">=", "~", "in", "and", "or"]
 
   private func word(_ text: String) -> CompletionCandidate {
@@ -78,6 +83,12 @@ struct CandidateFinder {
     scope.names.keys.sorted().map { name in
       CompletionCandidate(
         text: Name.written(name), detail: scope.names[name]?.shape.kind?.rawValue ?? "")
+    }
+  }
+
+  private func exampleData() -> [CompletionCandidate] {
+    BuiltInData.names.filter { scope.names[$0] == nil }.map {
+      CompletionCandidate(text: $0, detail: "example data")
     }
   }
 

@@ -19,11 +19,14 @@ extension Session {
   private static func views(of kind: Kind?, _ binding: Scope.Binding?) -> [View] {
     switch kind {
     case .table, .reduction, .collection: return [.table]
-    case .tree: return [.tree, .table]
+    case .tree:
+      if case .value(.tree(let tree))? = binding, tree.rows.mixed != nil { return [.table] }
+      return [.tree, .table]
     case .clustering:
-      guard case .value(.clustering(let model))? = binding, model.model.tree != nil else {
-        return [.model, .table]
-      }
+      guard case .value(.clustering(let model))? = binding else { return [.model, .table] }
+      // Both views draw numbers.
+      if model.rows.mixed != nil { return [.table] }
+      guard model.model.tree != nil else { return [.model, .table] }
       return [.tree, .model, .table]
     case .picture, .plain, .nothing, nil: return []
     }

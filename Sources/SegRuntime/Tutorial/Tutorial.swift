@@ -7,7 +7,6 @@ package final class Tutorial {
   private let session: Session
   private let lesson: Lesson
   private var place = 0
-  private var hints = 0
   private var before: Scope
   private let say: (String) -> Void
 
@@ -27,25 +26,24 @@ package final class Tutorial {
   package func begin() {
     say([lesson.title, lesson.introduction].filter { !$0.isEmpty }.joined(separator: "\n"))
     say(
-      "Other statements may be tried at any time. :tutorial hint helps, next does the step, "
-        + "again repeats it, stop ends the lesson.")
+      "Other statements may be tried at any time. :tutorial hint explains the verbs of a step, next "
+        + "does it, again repeats it, stop ends the lesson. Alt-Enter starts a new line.")
     open()
   }
 
   /// Shows the step at hand once more.
   package func again() { show() }
 
-  /// Each call helps more: the verbs, then the statement.
+  /// What the verbs of the step do, and the step once more.
   package func hint() {
     guard !isOver else { return }
     let step = lesson.steps[place]
-    hints += 1
-    if hints == 1, !step.verbs.isEmpty {
-      let lines = step.verbs.map { "\($0.name): \($0.summary) ?\($0.name) tells more." }
-      say(lines.joined(separator: "\n") + "\nAnother hint shows the whole statement.")
-    } else {
-      say(step.statement)
-    }
+    let lines = step.verbs.map { "\($0.name): \($0.summary) ?\($0.name) tells more." }
+    say((lines + [typed(step)]).joined(separator: "\n"))
+  }
+
+  private func typed(_ step: Lesson.Step) -> String {
+    "Type   " + step.statement.replacing("\n", with: "\n     ")
   }
 
   /// Does the step for the learner.
@@ -61,7 +59,7 @@ package final class Tutorial {
   package func entered(_ status: RunStatus) {
     guard !isOver else { return }
     guard status == .fine else {
-      say("The step is still open:  \(lesson.steps[place].outline)   (:tutorial hint)")
+      say("The step is still open:  \(lesson.steps[place].outline)   (:tutorial again)")
       return
     }
     switch session.check(lesson.steps[place], before: before) {
@@ -72,7 +70,7 @@ package final class Tutorial {
     case .differs(let what):
       say("Nearly: \(what). :tutorial hint helps; the step is still open.")
     case .unrelated:
-      say("The step is still open:  \(lesson.steps[place].outline)   (:tutorial hint)")
+      say("The step is still open:  \(lesson.steps[place].outline)   (:tutorial again)")
     }
     before = session.scope
   }
@@ -81,7 +79,6 @@ package final class Tutorial {
 
   /// Runs what the lesson needs before the step, then shows the step; after the last one ends the lesson.
   private func open() {
-    hints = 0
     let setup = isOver ? lesson.closing : lesson.steps[place].setup
     for statement in setup where !statement.hasPrefix("seg ") {
       if session.enter(statement) != .fine {
@@ -100,6 +97,6 @@ package final class Tutorial {
     guard !isOver else { return }
     let step = lesson.steps[place]
     let head = "Step \(place + 1) of \(lesson.steps.count)" + (step.heading.map { ": \($0)" } ?? "")
-    say([head, step.text, "Type   " + step.outline].filter { !$0.isEmpty }.joined(separator: "\n"))
+    say([head, step.text, typed(step)].filter { !$0.isEmpty }.joined(separator: "\n"))
   }
 }

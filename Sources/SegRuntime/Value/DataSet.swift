@@ -43,6 +43,17 @@ struct DataSet: Sendable {
     schema.columns.filter {
       $0.type.isNumeric && !roles.excluded.contains($0.name)
         && roles.components.contains($0.name) == areComponents
+        && roles.treatments[$0.name]?.isCategory != true
+    }.map(\.name)
+  }
+
+  /// Columns that a distance of mixed rows may use: as `features`, and categories.
+  var mixedFeatures: [String] {
+    let numbers = Set(features)
+    return schema.columns.filter {
+      guard !roles.excluded.contains($0.name) else { return false }
+      return numbers.contains($0.name) || $0.type == .text || $0.type == .boolean
+        || roles.treatments[$0.name] != nil
     }.map(\.name)
   }
 
@@ -67,6 +78,12 @@ struct Roles: Sendable, Hashable {
   var labels: Set<String> = []
   /// Columns that a reduction added: pc1, pc2, …
   var components: Set<String> = []
+  /// What the values of columns mean, where their type does not say it.
+  var treatments: [String: Treatment] = [:]
+  /// Columns of 0 and 1 that stand for the levels of a category.
+  var dummies: Set<String> = []
+  /// How much columns count in a distance of mixed rows, where it is not 1.
+  var columnWeights: [String: Double] = [:]
 
   init(id: String? = nil, weight: String? = nil, time: String? = nil) {
     self.id = id
@@ -85,6 +102,9 @@ struct Roles: Sendable, Hashable {
     roles.time = time.flatMap { schema[$0]?.name }
     roles.labels = labels.filter { schema[$0] != nil }
     roles.components = components.filter { schema[$0] != nil }
+    roles.dummies = dummies.filter { schema[$0] != nil }
+    roles.treatments = treatments.filter { schema[$0.key] != nil }
+    roles.columnWeights = columnWeights.filter { schema[$0.key] != nil }
     return roles
   }
 
@@ -95,6 +115,11 @@ struct Roles: Sendable, Hashable {
     roles.time = time.map { names[$0] ?? $0 }
     roles.labels = Set(labels.map { names[$0] ?? $0 })
     roles.components = Set(components.map { names[$0] ?? $0 })
+    roles.dummies = Set(dummies.map { names[$0] ?? $0 })
+    roles.treatments = Dictionary(
+      uniqueKeysWithValues: treatments.map { (names[$0.key] ?? $0.key, $0.value) })
+    roles.columnWeights = Dictionary(
+      uniqueKeysWithValues: columnWeights.map { (names[$0.key] ?? $0.key, $0.value) })
     return roles
   }
 }

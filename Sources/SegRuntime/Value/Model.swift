@@ -86,6 +86,10 @@ struct ClusterTree: Sendable {
   /// How well merges keep distances between rows; nil where the leaves are small groups.
   func copheneticCorrelation(_ execution: Execution) throws -> Double? {
     guard micro == nil else { return nil }
+    if let mixed = rows.mixed {
+      return try tree.copheneticCorrelation(
+        distances: Gower.condensed(mixed, execution: execution), execution: execution)
+    }
     return try tree.copheneticCorrelation(
       rows: rows.matrix, metric: metric, execution: execution)
   }
@@ -100,11 +104,13 @@ struct Reduction: Sendable {
   let provenance: Provenance
 }
 
-/// A numeric matrix and the table that it was read from, row by row.
+/// What the engine fits, and the table that it was read from, row by row.
 struct NumericRows: Sendable {
   let matrix: Matrix
   let features: [String]
   let weights: [Double]?
   /// The rows in the order of the matrix, all columns.
   let source: DataSet
+  /// Numbers, ranks and categories, where the method takes these; then `matrix` has no columns.
+  var mixed: MixedRows?
 }

@@ -38,7 +38,7 @@ struct Forecast: Equatable {
 extension Call {
   func forecast(_ rows: NumericRows, nanoseconds: Double, each: Double) -> Forecast {
     Forecast(
-      rows: rows.matrix.rows, columns: rows.matrix.columns, nanoseconds: nanoseconds, each: each,
+      rows: rows.matrix.rows, columns: rows.features.count, nanoseconds: nanoseconds, each: each,
       threads: max(execution.threads, 1))
   }
 

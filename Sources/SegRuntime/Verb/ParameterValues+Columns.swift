@@ -54,6 +54,36 @@ struct NumericColumns: ParameterValue, Hashable {
   }
 }
 
+/// Columns of the input for methods that may take categories; a method of numbers refuses others at
+/// their place.
+struct FeatureColumns: ParameterValue, Hashable {
+  let names: [String]
+  /// Where each of them was written.
+  let spans: [String: Span]
+
+  static let none = FeatureColumns(names: [], spans: [:])
+  static var kind: ParameterKind { Columns.kind }
+  var literal: String { names.map(Name.written).joined(separator: ", ") }
+
+  static func read(_ arguments: [Argument], _ reader: ArgumentReader) throws -> FeatureColumns {
+    var spans: [String: Span] = [:]
+    for argument in arguments {
+      for name in try reader.columns([argument]) { spans[name] = argument.span }
+    }
+    return FeatureColumns(names: try reader.columns(arguments), spans: spans)
+  }
+
+  /// The names, all of numeric columns.
+  func numeric(_ call: Call) throws -> [String] {
+    let schema = try call.table().schema
+    for name in names {
+      guard let type = schema[name]?.type, !type.isNumeric else { continue }
+      throw Problem.notNumeric(name, type.rawValue, spans[name] ?? call.stage.span, verb: call.verb)
+    }
+    return names
+  }
+}
+
 /// A condition on rows.
 struct Condition: ParameterValue {
   let scalar: Scalar

@@ -18,6 +18,28 @@ extension Reference {
   static let kaufman = Reference(
     citation: "L. Kaufman, P. J. Rousseeuw, Finding Groups in Data, Wiley, 1990",
     doi: "10.1002/9780470316801")
+  static let gower = Reference(
+    citation: "J. C. Gower, A general coefficient of similarity and some of its properties, "
+      + "Biometrics 27 (1971)",
+    doi: "10.2307/2528823")
+  static let greenacre = Reference(
+    citation: "M. Greenacre, Correspondence Analysis in Practice, Chapman & Hall/CRC, 2007",
+    doi: "10.1201/9781420011234")
+  static let pages = Reference(
+    citation: "J. Pagès, Analyse factorielle de données mixtes, Rev. Stat. Appl. 52 (2004)",
+    doi: "")
+  static let goodman = Reference(
+    citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
+      + "unidentifiable models, Biometrika 61 (1974)",
+    doi: "10.1093/biomet/61.2.215")
+  static let huang = Reference(
+    citation: "Z. Huang, Extensions to the k-means algorithm for clustering large data sets with "
+      + "categorical values, Data Min. Knowl. Discov. 2 (1998)",
+    doi: "10.1023/A:1009769707641")
+  static let cao = Reference(
+    citation: "F. Cao, J. Liang, L. Bai, A new initialization method for categorical data "
+      + "clustering, Expert Syst. Appl. 36 (2009)",
+    doi: "10.1016/j.eswa.2009.01.060")
   static let schubert = Reference(
     citation: "E. Schubert, P. J. Rousseeuw, Fast and eager k-medoids clustering, Inf. Syst. 101 "
       + "(2021)",
@@ -156,7 +178,7 @@ extension Reference {
     citation: "A. Adolfsson, M. Ackerman, N. C. Brownstein, To cluster, or not to cluster: an "
       + "analysis of clusterability methods, Pattern Recognit. 88 (2019)",
     doi: "10.1016/j.patcog.2018.10.026")
-  static let bezdek = Reference(
+  static let bezdekVAT = Reference(
     citation: "J. C. Bezdek, R. J. Hathaway, VAT: a tool for visual assessment of (cluster) "
       + "tendency, IJCNN (2002)",
     doi: "10.1109/IJCNN.2002.1007487")
@@ -164,4 +186,51 @@ extension Reference {
     citation: "T. C. Havens, J. C. Bezdek, An efficient formulation of the improved visual "
       + "assessment of cluster tendency (iVAT) algorithm, IEEE Trans. Knowl. Data Eng. 24 (2012)",
     doi: "10.1109/TKDE.2011.33")
+  static let bezdek = Reference(
+    citation: "J. C. Bezdek, Pattern Recognition with Fuzzy Objective Function Algorithms, Plenum, "
+      + "1981",
+    doi: "10.1007/978-1-4757-0450-1")
+  static let dhillon = Reference(
+    citation: "I. S. Dhillon, D. S. Modha, Concept decompositions for large sparse text data using "
+      + "clustering, Mach. Learn. 42 (2001)",
+    doi: "10.1023/A:1007612920971")
+  static let bradley = Reference(
+    citation: "P. S. Bradley, K. P. Bennett, A. Demiriz, Constrained k-means clustering, Microsoft "
+      + "Research MSR-TR-2000-65 (2000)",
+    doi: "")
+  static let macnaughton = Reference(
+    citation: "P. Macnaughton-Smith, W. T. Williams, M. B. Dale, L. G. Mockett, Dissimilarity "
+      + "analysis: a new technique of hierarchical sub-division, Nature 202 (1964)",
+    doi: "10.1038/2021034a0")
+  static let sokal = Reference(
+    citation: "R. R. Sokal, F. J. Rohlf, The comparison of dendrograms by objective methods, Taxon "
+      + "11 (1962)",
+    doi: "10.2307/1217208")
+  static let baker = Reference(
+    citation: "F. B. Baker, Stability of two hierarchical grouping techniques, J. Am. Stat. Assoc. "
+      + "69 (1974)",
+    doi: "10.1080/01621459.1974.10482971")
+  static let fowlkes = Reference(
+    citation: "E. B. Fowlkes, C. L. Mallows, A method for comparing two hierarchical clusterings, "
+      + "J. Am. Stat. Assoc. 78 (1983)",
+    doi: "10.1080/01621459.1983.10478008")
+  static let galili = Reference(
+    citation: "T. Galili, dendextend: visualizing, adjusting and comparing trees of hierarchical "
+      + "clustering, Bioinformatics 31 (2015)",
+    doi: "10.1093/bioinformatics/btv428")
+  static let rousseeuwMCD = Reference(
+    citation: "P. J. Rousseeuw, K. Van Driessen, A fast algorithm for the minimum covariance "
+      + "determinant estimator, Technometrics 41 (1999)",
+    doi: "10.1080/00401706.1999.10485670")
+  static let liuForest = Reference(
+    citation: "F. T. Liu, K. M. Ting, Z.-H. Zhou, Isolation forest, ICDM (2008)",
+    doi: "10.1109/ICDM.2008.17")
+  static let fred = Reference(
+    citation: "A. L. N. Fred, A. K. Jain, Combining multiple clusterings using evidence "
+      + "accumulation, IEEE Trans. Pattern Anal. Mach. Intell. 27 (2005)",
+    doi: "10.1109/TPAMI.2005.113")
+  static let monti = Reference(
+    citation: "S. Monti, P. Tamayo, J. Mesirov, T. Golub, Consensus clustering, Mach. Learn. 52 "
+      + "(2003)",
+    doi: "10.1023/A:1023949509487")
 }

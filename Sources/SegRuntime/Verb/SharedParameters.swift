@@ -11,6 +11,22 @@ extension Parameter where Value == NumericColumns {
   }
 }
 
+extension Parameter where Value == FeatureColumns {
+  /// The columns that a method for rows of any kind works on.
+  static var features: Parameter<FeatureColumns> {
+    Parameter(
+      "columns", "Columns; all features when left out.", default: FeatureColumns.none, at: .rest)
+  }
+}
+
+extension Parameter where Value == MixedMetricChoice {
+  static var anyMetric: Parameter<MixedMetricChoice> {
+    Parameter(
+      "metric", "What the distance between two rows is; `gower` takes categories and gaps.",
+      default: .euclidean)
+  }
+}
+
 extension Parameter where Value == MetricChoice {
   static var metric: Parameter<MetricChoice> {
     Parameter("metric", "What the distance between two rows is.", default: .euclidean)
@@ -43,4 +59,18 @@ enum MetricChoice: String, Choice {
     case .cosine: .cosine
     }
   }
+}
+
+/// A metric of numbers, or Gower's of rows of any kind.
+enum MixedMetricChoice: String, Choice {
+  case euclidean, manhattan, maximum, cosine, gower
+
+  var help: String {
+    numeric?.help ?? "mean over the columns: share of the range, or equal or not"
+  }
+
+  /// nil for Gower's.
+  var numeric: MetricChoice? { MetricChoice(rawValue: rawValue) }
+  /// Of numbers.
+  var metric: Metric { numeric?.metric ?? .euclidean }
 }

@@ -2,17 +2,19 @@
 extension Verb {
   static let all: [Verb] = [
     .load, .export, .head, .tail, .sample, .describe, .schema, .freq, .show,
-    .where, .distinct, .fill, .dropMissing, .winsorize, .lof,
+    .where, .distinct, .fill, .dropMissing, .winsorize, .outliers, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
-    .pca,
-    .kmeans, .minibatch, .bisecting, .kmedoids, .clara,
-    .hclust, .cut,
+    .treat, .weigh, .onehot, .encode,
+    .pca, .mca, .famd,
+    .kmeans, .minibatch, .bisecting, .kmedoids, .clara, .kprototypes, .kmodes, .lca,
+    .spherical, .balanced, .fuzzy, .fanny, .memberships, .micro, .consensus,
+    .hclust, .diana, .cut, .macro,
     .dbscan, .hdbscan, .optics, .kdist,
     .gmm,
     .tendency, .advise, .gap,
-    .validate, .compare, .elbow, .best, .silhouette, .stability, .agree, .crosstab, .nesting,
-    .profile, .name,
+    .validate, .compare, .elbow, .best, .silhouette, .stability, .agree, .crosstab, .nesting, .trees,
+    .profile, .prototypes, .name,
     .assign,
-    .plot, .dendrogram, .heatmap, .vat,
+    .plot, .dendrogram, .tanglegram, .heatmap, .vat,
   ]
 }

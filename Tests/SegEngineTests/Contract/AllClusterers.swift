@@ -10,7 +10,9 @@ enum AllClusterers {
     + CovarianceFamily.allCases.map { Clusterer.mixture($0) }
     // Draws of seeds differ where a row stands twice.
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
-    + [.microTree]
+    + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
+    + PrototypeStart.allCases.map(Clusterer.prototypes)
+    + [.gowerMedoids, .gowerTree]
 }
 
 extension Clusterer {
@@ -74,6 +76,60 @@ extension Clusterer {
     }
   }
 
+  static let fuzzyCMeans = Clusterer(
+    name: "fuzzy c-means", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 1024
+  ) { rows, weights, k, execution in
+    let model = try FuzzyCMeans(k: k, restarts: 2)
+      .fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.partition.labels,
+      numbers: model.centers.values + model.partition.memberships.values + [model.objective])
+  }
+
+  static let fanny = Clusterer(
+    name: "fanny", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 64
+  ) { rows, weights, k, execution in
+    // With the usual exponent all shares of evenly spread rows are alike.
+    let model = try Fanny(k: k, exponent: 1.3)
+      .fit(rows, weights: weights, execution: execution)
+    return Clusterer.Result(
+      labels: model.partition.labels,
+      numbers: model.centers.values + model.partition.memberships.values + [model.objective])
+  }
+
+  /// A column is added, so that rows that lie apart differ in direction too.
+  static let spherical = Clusterer(
+    name: "spherical k-means", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 1024
+  ) { rows, weights, k, execution in
+    let lifted = Matrix.from(
+      columns: (0..<rows.columns).map(rows.column)
+        + [[Double](repeating: 20, count: rows.rows)])
+    let model = try SphericalKMeans(k: k, restarts: 4)
+      .fit(lifted, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels, numbers: model.centers.values + model.distances + model.startCosts)
+  }
+
+  static let balanced = Clusterer(
+    name: "k-means with limited sizes", rowOrderIsIrrelevant: false, reachesAllRows: true,
+    chunksBegin: 1024
+  ) { rows, weights, k, execution in
+    let model = try BalancedKMeans(k: k, restarts: 4)
+      .fit(rows, weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + model.restartInertias)
+  }
+
+  static let diana = Clusterer(
+    name: "DIANA", rowOrderIsIrrelevant: true, reachesAllRows: false, chunksBegin: 32,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let tree = try Diana().fit(rows, weights: weights, execution: execution)
+    return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
+  }
+
   static let microTree = Clusterer(
     name: "k-means, then Ward", rowOrderIsIrrelevant: false, reachesAllRows: true,
     chunksBegin: 4096, weightsRepeatRows: false
@@ -94,6 +150,41 @@ extension Clusterer {
       return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
     }
   }
+
+  static func prototypes(_ start: PrototypeStart) -> Clusterer {
+    Clusterer(
+      name: "k-prototypes, \(start.rawValue)", rowOrderIsIrrelevant: false, reachesAllRows: true,
+      chunksBegin: 4096, weightsRepeatRows: false
+    ) { rows, weights, k, execution in
+      let model = try KPrototypes(k: k, start: start, missing: .refuse)
+        .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels,
+        numbers: model.prototypes.values + model.costs + model.startCosts + [model.cost])
+    }
+  }
+
+  static let gowerMedoids = Clusterer(
+    name: "k-medoids, Gower", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 64,
+    takesGaps: true
+  ) { rows, weights, k, execution in
+    let model = try KMedoids(k: k, restarts: 4)
+      .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + [model.totalDissimilarity])
+  }
+
+  static let gowerTree = Clusterer(
+    name: "hierarchical average, Gower", rowOrderIsIrrelevant: false, reachesAllRows: false,
+    chunksBegin: 32, takesGaps: true
+  ) { rows, weights, k, execution in
+    let tree = try HierarchicalClustering(linkage: .average)
+      .fit(Self.mixed(rows), weights: weights, execution: execution)
+    return Clusterer.Result(labels: try tree.cut(k: k, rows: rows), numbers: tree.heights)
+  }
+
+  private static func mixed(_ rows: Matrix) throws -> MixedRows { try MixedRows(numbers: rows) }
 
   static func mixture(
     _ family: CovarianceFamily, starts: [MixtureStart] = MixtureStart.standard

@@ -18,6 +18,8 @@ struct Clusterer: Sendable, CustomTestStringConvertible {
   let chunksBegin: Int
   /// Whether a weight of 2 finds what a row twice does; not where rows are drawn at random.
   var weightsRepeatRows = true
+  /// Whether NaN is a missing value that plays no part.
+  var takesGaps = false
   let fit: @Sendable (Matrix, [Double]?, Int, Execution) throws -> Result
 
   var testDescription: String { name }

@@ -87,7 +87,7 @@ struct ContractTests {
   }
 
   private func rejectsWhatIsNotFinite(_ clusterer: Clusterer) {
-    for value in [Double.nan, .infinity, -.infinity] {
+    for value in [Double.nan, .infinity, -.infinity] where !(value.isNaN && clusterer.takesGaps) {
       var rows = Samples.uniform(rows: 6, columns: 3, seed: 7)
       rows[4, 1] = value
       #expect(throws: EngineError.notFinite(row: 4, column: 1)) {

@@ -16,7 +16,7 @@ struct KeepingMethod: Sendable, CustomTestStringConvertible {
 
   static let all = [
     kmeans, miniBatch, bisecting, kmedoids(.build), kmedoids(.random), clara, mixture,
-    sampledMixture,
+    sampledMixture, prototypes,
   ]
 
   private static let rows = Samples.uniform(rows: 700, columns: 3, seed: 31)
@@ -27,6 +27,14 @@ struct KeepingMethod: Sendable, CustomTestStringConvertible {
       k: 9, restarts: limits[.starts] ?? 40, maximumIterations: limits[.iterations] ?? 300,
       tolerance: 0
     ).fit(rows, seed: 3, execution: execution)
+  }
+
+  private static let prototypes = KeepingMethod(
+    name: "k-prototypes", units: [.starts, .iterations]
+  ) { limits, execution in
+    try KPrototypes(
+      k: 9, restarts: limits[.starts] ?? 20, maximumIterations: limits[.iterations] ?? 100
+    ).fit(try MixedRows(numbers: rows), seed: 3, execution: execution)
   }
 
   private static let miniBatch = KeepingMethod(

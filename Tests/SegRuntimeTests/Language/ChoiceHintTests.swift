@@ -11,6 +11,7 @@ struct ChoiceHintTests {
       "iris | plot hist(sepal_length) | show", "S0205",
       "iris | plot sepal_length kind=histogram | show"
     ),
+    ("iris | kmeans 4", "S0213", "iris | kmeans k=4"),
     ("iris | scale zscore", "S0204", "iris | scale method=zscore"),
     ("iris | plot histogram, sepal_length", "S0204", "iris | plot sepal_length kind=histogram"),
     ("iris | plot sepal_length, hist", "S0204", "iris | plot sepal_length kind=histogram"),

@@ -59,8 +59,18 @@ import Testing
     #expect(text.contains("skewness 7.") && text.contains("excess kurtosis 5"), "\(text)")
     #expect(text.contains("| log1p tail | kmeans"), "\(text)")
     let scaled = try lint("t | select x, tail | scale | kmeans k=2 seed=1")
-    #expect(scaled.problems.joined().contains("| winsorize tail p=1% | kmeans k=2"))
+    #expect(scaled.problems.joined().contains("| log1p tail | scale | kmeans k=2"))
+    let signed = try lint("t | derive low = -tail | select x, low | scale | kmeans k=2 seed=1")
+    #expect(signed.problems.joined().contains("| winsorize low p=1% | scale | kmeans k=2"))
     #expect(try lint("t | winsorize tail p=5% | log1p tail | kmeans tail, x k=2").codes == [])
+  }
+
+  @Test func longTailsOfSeveralColumnsAreOneWarning() throws {
+    let both = try lint("t | derive twice = 2 * tail | select x, tail, twice | kmeans k=2 seed=1")
+    #expect(both.codes.filter { $0 == "L11" }.count == 1)
+    let text = both.problems.joined()
+    #expect(text.contains("`tail`, `twice` have long tails (up to skewness 7."), "\(text)")
+    #expect(text.contains("| log1p tail, twice | kmeans"), "\(text)")
   }
 
   @Test func twoValuesAreAWall() throws {

@@ -25,6 +25,16 @@ import Testing
     #expect(offered("six", recorder) == ["six", "six_segments"])
   }
 
+  @Test func dataThatIsThereWithoutAFile() throws {
+    let recorder = try SessionRecorder()
+    #expect(offered("ir", recorder) == ["iris"])
+    let found = recorder.session.completions("ir", cursor: 2).candidates
+    #expect(found.map(\.detail) == ["example data"])
+    recorder.enter("let iris = six")
+    let own = recorder.session.completions("ir", cursor: 2).candidates
+    #expect(own.map(\.text) == ["iris"] && own.map(\.detail) == ["table"])
+  }
+
   @Test func columnsThatReachTheStage() throws {
     let recorder = try Sessions.withExamples()
     #expect(offered("orders | where amo", recorder) == ["amount"])

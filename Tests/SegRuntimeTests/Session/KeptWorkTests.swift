@@ -24,10 +24,11 @@ import Testing
     Fit(stage: "kmedoids k=8 restarts=300", rows: 400, says: "restarts=", lacks: "=300"),
     Fit(stage: "clara k=8 samples=300", rows: 2000, says: "samples=", lacks: "=300"),
     Fit(stage: "gmm k=4", rows: 600, says: "restarts=1", lacks: "restarts=7"),
+    Fit(stage: "kprototypes k=20 restarts=300", rows: 400, says: "restarts=", lacks: "=300"),
   ]
 
   private static let phases = [
-    "k-means", "mini-batch k-means", "swaps", "first medoids", "mixture",
+    "k-means", "mini-batch k-means", "swaps", "first medoids", "mixture", "prototypes",
   ]
 
   /// A session with rows, and the text of their file.

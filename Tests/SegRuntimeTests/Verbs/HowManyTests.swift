@@ -104,7 +104,7 @@ import Testing
   @Test func automaticNumberIsSaid() throws {
     let recorder = try Sessions.withExamples()
     let first = try recorder.exported("iris | kmeans k=auto restarts=3 seed=1")
-    #expect(recorder.codes.contains("L21"))
+    #expect(recorder.codes.contains("L30"))
     #expect(try recorder.exported("iris | kmeans k=auto restarts=3 seed=1") == first)
     #expect(try recorder.exported("iris | kmeans k=2 restarts=3 seed=1") == first)
     #expect(

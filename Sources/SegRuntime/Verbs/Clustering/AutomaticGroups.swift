@@ -35,9 +35,16 @@ extension GroupChoice {
     _ rows: NumericRows, seed: UInt64, _ call: Call, _ repetition: @escaping (Int) -> Repetition
   ) throws -> Int {
     switch self {
-    case .fixed(let k): k
+    case .fixed(let k): return k
     case .auto:
-      try AutomaticGroups(rows: rows, seed: seed, call: call, repetition: repetition).choose()
+      guard rows.mixed == nil else {
+        throw Problem.wrongArguments(
+          "`k=auto` takes numbers only", span: call.stage.span,
+          notes: ["k=2..8 and `compare silhouette` show several numbers of segments"])
+      }
+      return try AutomaticGroups(
+        rows: rows, seed: seed, call: call, repetition: repetition
+      ).choose()
     }
   }
 }
@@ -140,7 +147,7 @@ struct AutomaticGroups {
     }
     call.warn(
       Diagnostic(
-        severity: .warning, code: "L21",
+        severity: .warning, code: "L30",
         message: "the criteria do not agree on the number of segments: \(words)",
         span: call.stage.span,
         notes: [

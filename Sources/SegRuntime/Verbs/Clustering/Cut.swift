@@ -54,7 +54,7 @@ private enum TreeCut {
         method: tree.provenance.method, settings: tree.provenance.settings + [setting],
         seed: tree.provenance.seed,
         fingerprint: Fingerprint.of(labels: labels, numbers: tree.tree.heights)),
-      repeating: Repetition(tree, k: Int(labels.max() ?? 1)))
+      repeating: tree.rows.mixed == nil ? Repetition(tree, k: Int(labels.max() ?? 1)) : nil)
   }
 }
 
@@ -67,6 +67,7 @@ private struct TreeSegments: SegmentModel {
   var fitted: [[Double]] { [] }
 
   func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    if let mixed = clustering.rows.mixed { return try assign(rows, mixed, in: clustering, call) }
     let labels = try labels(of: rows, in: clustering, call)
     let centers = try clustering.centers()
     let distances = labels.indices.map { row in
@@ -77,6 +78,19 @@ private struct TreeSegments: SegmentModel {
       }.squareRoot()
     }
     return AssignedRows(labels: labels, values: [distances])
+  }
+
+  private func assign(
+    _ codes: Matrix, _ mixed: MixedRows, in clustering: Clustering, _ call: Call
+  ) throws -> AssignedRows {
+    let groups = try GowerAssignment(
+      mixed, labels: clustering.labels, rule: AssignmentRule.fitting(source.tree.linkage),
+      execution: call.execution)
+    call.note(
+      "assigned by \(groups.rule.name), which gives back"
+        + " \(NumberText.fixed(groups.agreement * 100, places: 1)) % of the tree's own rows")
+    let found = try groups.predict(codes, execution: call.execution)
+    return AssignedRows(labels: found.labels, values: [found.distances])
   }
 
   private func labels(of rows: Matrix, in clustering: Clustering, _ call: Call) throws -> [Int32] {

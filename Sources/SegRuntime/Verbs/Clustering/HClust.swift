@@ -9,9 +9,11 @@ extension Verb {
     guide: Guide(
       "long branches: groups that stay apart over a wide range of heights",
       next: ["dendrogram leaves=12", "cut k=4"]),
-    .columns,
-    Parameter<LinkageChoice>("linkage", "What the distance between two groups is.", default: .ward),
-    .metric,
+    .features,
+    Parameter<LinkageChoice?>(
+      "linkage",
+      "What the distance between two groups is; ward when left out, average with `metric=gower`."),
+    .anyMetric,
     Parameter<Int?>(
       "micro", "Make so many small groups by k-means first and link these, by their sizes.",
       in: 1...),
@@ -20,21 +22,30 @@ extension Verb {
       `ward` is Ward.D2: heights are on the scale of distances. `centroid` and `median` work on squared distances, \
       and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. Complete, \
       average and weighted linkage keep n(n−1)/2 distances: 1.6 GB for 20,000 rows; the others need none. A tree that would not fit is refused before it starts; \
-      with `micro=500` any number of rows gets one. `seed` is for `micro` alone.
+      with `micro=500` any number of rows gets one. `seed` is for `micro` alone. `metric=gower` takes texts, truth \
+      values and gaps too, as `daisy` of R does (see `treat`); there are no centres then, so `centroid`, `median` and \
+      `micro` are refused and `ward` is warned of.
       """,
     examples: [
       Example("six | hclust linkage=average", "The merges of six points"),
       Example("iris | hclust micro=20 seed=1 | cut k=3", "A tree over 20 small groups"),
       Example("iris | hclust linkage=ward | cut k=3 | freq segment", "Three groups of a tree"),
+      Example("orders | hclust amount, country metric=gower | cut k=3", "Numbers and categories"),
     ],
-    references: [.lanceWilliams, .murtagh],
-    shape: { call, columns, _, _, _, _ in
-      Shape(
-        kind: .tree, data: ClusterTree.outline, rows: try call.table(),
-        features: try call.features(columns.names))
+    references: [.lanceWilliams, .murtagh, .gower],
+    shape: { call, columns, linkage, metric, micro, _ in
+      if metric == .gower { try GowerTree.check(linkage, micro, call) }
+      let known = try call.anyShape(columns, metric, ModelColumns())
+      return Shape(
+        kind: .tree, data: ClusterTree.outline, rows: try call.table(), features: known.features)
     }
   ) { call, columns, linkage, metric, micro, seed in
-    let rows = try call.numericRows(columns.names)
+    guard let metric = metric.numeric else {
+      try GowerTree.check(linkage, micro, call)
+      return .tree(try call.gowerTree(try call.mixedRows(columns.names), linkage ?? .average))
+    }
+    let linkage = linkage ?? .ward
+    let rows = try call.numericRows(try columns.numeric(call))
     call.lint(rows)
     let tree =
       if let micro {
@@ -49,7 +60,45 @@ extension Verb {
   }
 }
 
+/// Trees over Gower's distances.
+private enum GowerTree {
+  static func check(_ linkage: LinkageChoice?, _ micro: Int?, _ call: Call) throws {
+    guard micro == nil else {
+      throw Problem.wrongArguments(
+        "small groups are made around means; `micro` does not go with `gower`",
+        span: call.stage.span, notes: ["`sample` before it takes fewer rows"])
+    }
+    guard linkage == .centroid || linkage == .median else { return }
+    throw Diagnostic(
+      code: "S0407",
+      message: "`linkage=\(linkage?.rawValue ?? "")` needs centres, which mixed rows do not have",
+      span: call.stage.span, notes: ["hclust metric=gower linkage=average"])
+  }
+}
+
 extension Call {
+  fileprivate func gowerTree(_ rows: NumericRows, _ linkage: LinkageChoice) throws -> ClusterTree {
+    guard let mixed = rows.mixed else { throw Undetermined() }
+    if linkage == .ward {
+      warn(
+        Diagnostic(
+          severity: .warning, code: "L17",
+          message: "Gower's distance is not Euclidean: Ward's heights are no sums of squares here",
+          span: stage.name.span, notes: ["`linkage=average` needs no centres"]))
+    }
+    announce(
+      forecast(rows, nanoseconds: 15, each: 0.4), less: "`sample` before it takes fewer rows")
+    let tree = try HierarchicalClustering(linkage: linkage.linkage)
+      .fit(mixed, weights: rows.weights, execution: execution)
+    let provenance = Provenance(
+      method: "hierarchical, \(tree.linkage.variantName), Gower's distance",
+      settings: [("linkage", linkage.rawValue), ("metric", "gower")], seed: nil,
+      fingerprint: Fingerprint.of(labels: tree.left + tree.right, numbers: tree.heights))
+    return ClusterTree(
+      tree: tree, metric: .euclidean, micro: nil, rows: rows,
+      data: try ClusterTree.table(tree, backend), provenance: provenance)
+  }
+
   fileprivate func wholeTree(
     _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice
   ) throws -> ClusterTree {

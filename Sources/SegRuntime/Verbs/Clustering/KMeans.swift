@@ -26,7 +26,7 @@ extension Verb {
       border are looked at again, in single precision where that is certain and in double precision where not, \
       so the segments are those of the plain algorithm. Up to 4,096 rows each start goes on with the exchanges \
       of single rows of Hartigan and Wong. The best of several starts is kept by its inertia, the sum of squared \
-      distances to the centres. Columns of wider spread weigh more: `scale` first unless all are in one unit. \
+      distances to the centres. Columns of wider spread count more: `scale` first unless all are in one unit. \
       Segments are numbered by falling size. At the \
       prompt Ctrl-C keeps the best of the starts that are complete, in the first start what it has after its \
       iteration, and the session notes the settings that give it again. `k=auto` takes the largest k up to 10 whose \

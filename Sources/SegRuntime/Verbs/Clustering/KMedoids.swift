@@ -9,9 +9,9 @@ extension Verb {
     guide: Guide(
       "the medoids: real rows that stand for their segments",
       next: ["profile", "silhouette"]),
-    .columns,
+    .features,
     .groupsOrAuto,
-    .metric,
+    .anyMetric,
     Parameter<MedoidStartChoice>(
       "init", "How the first start chooses its medoids.", default: .build),
     Parameter<Int>(
@@ -27,45 +27,29 @@ extension Verb {
       `pam` does. Distances are not kept, so memory stays small; the time grows with the square of the rows: use \
       `clara` beyond about 50,000. At the prompt Ctrl-C keeps the best of the starts that are complete, in the first \
       start the medoids after its last swap, and the session notes the settings that give them again. First medoids \
-      have to be there before: `init=lab` has them soonest. `k=auto` takes the largest k up to 10 whose prediction \
-      strength is 0.8 or more, and warns when the silhouette says otherwise.
+      have to be there before: `init=lab` has them soonest. `metric=gower` takes texts, truth values and gaps too, \
+      as `daisy` of R does: see `treat` for what values mean and `weigh` for how much they count; new rows are judged by \
+      the ranges and levels of the fitted ones. `k=auto` takes the largest k up to 10 \
+      whose prediction strength is 0.8 or more, and warns when the silhouette differs.
       """,
     examples: [
       Example("six | kmedoids k=2 seed=1", "Two groups around two of six points"),
+      Example(
+        "orders | kmedoids amount, country, status k=3 metric=gower", "Numbers and categories"),
       Example("iris | kmedoids k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
-    references: [.kaufman, .schubert],
-    shape: { call, columns, _, _, _, _, _, _, _ in
-      try call.clusteringShape(columns.names, KMedoidsModel.columns)
+    references: [.kaufman, .schubert, .gower],
+    shape: { call, columns, _, metric, _, _, _, _, _ in
+      try call.anyShape(columns, metric, KMedoidsModel.columns)
     }
   ) { call, columns, groups, metric, start, restarts, swaps, seed, budget in
-    let rows = try call.numericRows(columns.names)
-    call.lint(rows)
-    let used = seed.resolved(call)
+    let rows = try call.anyRows(columns, metric)
     func method(_ k: Int) -> KMedoids {
       KMedoids(
         k: k, metric: metric.metric, start: start.start, restarts: restarts, maximumSwaps: swaps)
     }
-    let k = try groups.resolved(rows, seed: used, call) { Repetition(method($0)) }
-    let method = method(k)
-    call.announce(
-      call.forecast(
-        rows, nanoseconds: 2, each: 0.6 * Double(restarts) + (start == .build ? 0.8 : 0)),
-      less: "`clara` finds medoids in samples")
-    let (model, kept) = try call.keepingBest(within: budget) {
-      try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
-    }
-    if !kept.isCutShort, !model.converged {
-      call.warnUnsettled("k-medoids", after: "\(model.swaps) swaps")
-    }
-    let provenance = Provenance(
-      method: "k-medoids (FasterPAM, \(start.name), \(metric.rawValue))",
-      settings: kept.applied(
-        to: [("k", String(k)), ("metric", metric.rawValue), ("restarts", String(restarts))]),
-      seed: used,
-      fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
-    return try call.clustered(
-      model, labels: model.labels, of: rows, provenance, repeating: Repetition(method))
+    let k = try groups.resolved(rows, seed: seed.resolved(call), call) { Repetition(method($0)) }
+    return try call.medoids(of: rows, method(k), start, metric, seed, budget)
   }
 
   static let clara = Verb(
@@ -113,6 +97,49 @@ extension Verb {
   }
 }
 
+extension Call {
+  fileprivate func medoids(
+    of rows: NumericRows, _ method: KMedoids, _ start: MedoidStartChoice,
+    _ metric: MixedMetricChoice, _ seed: Seed, _ budget: TimeBudget
+  ) throws -> Value {
+    let used = seed.resolved(self)
+    let each = 0.6 * Double(method.restarts) + (start == .build ? 0.8 : 0)
+    announce(
+      forecast(rows, nanoseconds: 2, each: each),
+      less: rows.mixed == nil
+        ? "`clara` finds medoids in samples" : "`sample` before it takes fewer rows")
+    let (model, kept) = try keepingBest(within: budget) {
+      try method.fit(rows, seed: used, execution: execution)
+    }
+    if !kept.isCutShort, !model.converged {
+      warnUnsettled("k-medoids", after: "\(model.swaps) swaps")
+    }
+    let provenance = Provenance(
+      method: "k-medoids (FasterPAM, \(start.name), \(metric.rawValue))",
+      settings: kept.applied(
+        to: [
+          ("k", String(method.k)), ("metric", metric.rawValue),
+          ("restarts", String(method.restarts)),
+        ]),
+      seed: used,
+      fingerprint: Fingerprint.of(labels: model.labels, numbers: model.distances))
+    return try clustered(
+      model, labels: model.labels, of: rows, provenance,
+      repeating: rows.mixed == nil ? Repetition(method) : nil)
+  }
+}
+
+extension KMedoids {
+  fileprivate func fit(
+    _ rows: NumericRows, seed: UInt64, execution: Execution
+  ) throws -> KMedoidsModel {
+    guard let mixed = rows.mixed else {
+      return try fit(rows.matrix, weights: rows.weights, seed: seed, execution: execution)
+    }
+    return try fit(mixed, weights: rows.weights, seed: seed, execution: execution)
+  }
+}
+
 extension KMedoidsModel: SegmentModel {
   static var columns: ModelColumns { .both(Labelling.distance) }
   var fitted: [[Double]] { [distances] }
@@ -121,7 +148,10 @@ extension KMedoidsModel: SegmentModel {
   }
 
   func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
-    let found = try predict(rows, execution: call.execution)
+    let found =
+      if let mixed = clustering.rows.mixed {
+        try predict(codes: rows, frame: mixed.frame, execution: call.execution)
+      } else { try predict(rows, execution: call.execution) }
     return AssignedRows(labels: found.labels, values: [found.distances])
   }
 }

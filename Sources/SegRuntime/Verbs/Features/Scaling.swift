@@ -16,7 +16,8 @@ extension Verb {
       default: 1, in: 0...1),
     details: """
       Centre and spread are remembered: new rows are scaled by those of the rows seen here, and profiles go on \
-      showing the values as they were. A constant column becomes 0, with a warning.
+      showing the values as they were. A constant column becomes 0, with a warning. Columns made by `onehot` stay \
+      as they are unless they are named.
       """,
     examples: [
       Example("iris | scale | describe", "z-scores"),
@@ -24,8 +25,11 @@ extension Verb {
     ]
   ) { call, columns, method, ddof in
     let data = try call.settledTable()
-    let names = columns.names.isEmpty ? data.features : columns.names
+    let names =
+      columns.names.isEmpty
+      ? data.features.filter { !data.roles.dummies.contains($0) } : columns.names
     guard !names.isEmpty else { throw Problem.nothingToCluster(call, data) }
+    call.mentionDummies(names, isChosen: !columns.names.isEmpty, data)
     let model = try call.isCheck ? nil : ScaleFit.fit(names, method.method(ddof), call)
     let scaled = names.enumerated().map { index, name in
       let center = model?.centers[index] ?? 0
@@ -58,6 +62,27 @@ extension Verb {
     }
     let logs = names.map { NamedScalar($0, .call("log1p", .column($0))) }
     return .table(try data.computing(logs, keepingOriginals: true))
+  }
+}
+
+extension Call {
+  /// Scaled columns of 0 and 1 weigh the more the rarer the level is.
+  fileprivate func mentionDummies(_ names: [String], isChosen: Bool, _ data: DataSet) {
+    let dummies = data.roles.dummies
+    guard !dummies.isEmpty else { return }
+    let scaled = names.filter(dummies.contains)
+    if !isChosen {
+      let left = data.features.filter(dummies.contains)
+      guard !left.isEmpty else { return }
+      note("scale leaves columns of `onehot` as they are: " + Problem.shortened(left))
+    } else if !scaled.isEmpty {
+      warn(
+        Diagnostic(
+          severity: .warning, code: "L19",
+          message: "\(Problem.shortened(scaled.map { "`\($0)`" })) stand for levels; scaled, rare"
+            + " levels weigh most", span: stage.name.span,
+          notes: ["`onehot … mismatch=1` says what a mismatch counts"]))
+    }
   }
 }
 

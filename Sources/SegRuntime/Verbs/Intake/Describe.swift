@@ -114,7 +114,9 @@ private enum SchemaTable {
     if name == roles.id { return "id" }
     if name == roles.weight { return "weight" }
     if name == roles.time { return "time" }
-    return roles.labels.contains(name) ? "label" : ""
+    if roles.labels.contains(name) { return "label" }
+    let weight = roles.columnWeights[name].map { "counts \(NumberText.shortest($0))" }
+    return [roles.treatments[name]?.words, weight].compactMap { $0 }.joined(separator: ", ")
   }
 }
 

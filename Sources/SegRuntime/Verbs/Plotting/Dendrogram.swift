@@ -7,6 +7,11 @@ extension Verb {
   static let dendrogram = Verb(
     "dendrogram", "Draw a tree of merges.",
     accepts: .treeOrCut, returns: .picture, chapter: .plotting,
+    guide: Guide(
+      """
+      long stems without merges: a cut through them leaves groups that lie far apart; chains of small steps on one \
+      side are a sign of outliers
+      """),
     Parameter<Int>(
       "leaves", "Most leaves to draw; smaller branches are folded and show their counts.",
       default: 30, in: 2...),
@@ -43,7 +48,7 @@ extension Verb {
       left: drawn.tree.left, right: drawn.tree.right, heights: drawn.tree.heights,
       order: drawn.tree.order, labels: labels, leaves: leaves, cutHeight: line,
       segments: segments.map(drawn.source.leafLabels), names: drawn.names,
-      title: title ?? drawn.tree.linkage.variantName)
+      title: title ?? drawn.source.variantName)
     let canvas = Canvas(target: target, title: title, says: says, call: call)
     guard layout == .circular else { return try canvas.picture(chart.scene(layout.layout)) }
     if target == nil, !says {
@@ -89,7 +94,7 @@ struct DrawnTree {
     case .clustering(let model)?:
       guard let found = model.model.tree else {
         throw Diagnostic(
-          code: "S0208", message: "`dendrogram` takes a tree, or a clustering cut from one",
+          code: "S0208", message: "`\(call.verb)` takes a tree, or a clustering cut from one",
           span: call.stage.span, notes: ["`hclust` makes a tree of a table"])
       }
       (source, segments, names) = (found, model.labels, model.names)

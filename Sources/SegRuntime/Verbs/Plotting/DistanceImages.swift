@@ -24,7 +24,7 @@ extension Verb {
       Example("iris | vat", "Two blocks, not three"),
       Example("iris | vat path=true sample=100 seed=1", "By paths"),
     ],
-    references: [.bezdek, .havens],
+    references: [.bezdekVAT, .havens],
     shape: { call, columns, _, _, _, _, _, _, _ in
       _ = try call.features(columns.names)
       return Shape(kind: .picture)

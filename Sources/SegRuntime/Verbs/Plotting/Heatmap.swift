@@ -7,6 +7,11 @@ extension Verb {
   static let heatmap = Verb(
     "heatmap", "Draw values as shades, like beside like.",
     accepts: .table, returns: .picture, chapter: .plotting,
+    guide: Guide(
+      """
+      blocks of one shade: they are the columns that set a group apart; a column without blocks tells segments \
+      nothing
+      """),
     .columns,
     Parameter<HeatmapItems>("of", "What stands side by side.", default: .auto),
     Parameter<Int>(
@@ -97,6 +102,7 @@ private struct Heatmap {
   // MARK: Rows
 
   func rows(of model: Clustering) throws -> Scene {
+    try call.requireNumbers(model.rows, "a heatmap")
     if let tree = model.model.tree {
       return try folded(
         tree.tree, tree.micro, model.rows, segments: model.labels, names: model.names)
@@ -104,7 +110,10 @@ private struct Heatmap {
     return try clustered(model.rows, segments: model.labels, names: model.names)
   }
 
-  func tree(_ tree: ClusterTree) throws -> Scene { try folded(tree.tree, tree.micro, tree.rows) }
+  func tree(_ tree: ClusterTree) throws -> Scene {
+    try call.requireNumbers(tree.rows, "a heatmap")
+    return try folded(tree.tree, tree.micro, tree.rows)
+  }
 
   func table() throws -> Scene { try clustered(try call.numericRows(columns)) }
 

@@ -101,7 +101,7 @@ extension Plot {
 
   func silhouette(_ model: Clustering) throws -> Scene {
     do {
-      return try model.rows.matrix.rows > Self.mostMeasured
+      return try model.rows.matrix.rows > Self.mostMeasured && model.rows.mixed == nil
         ? sampledSilhouette(model) : wholeSilhouette(model)
     } catch EngineError.undefinedForGroups {
       throw Diagnostic(
@@ -111,8 +111,7 @@ extension Plot {
   }
 
   private func wholeSilhouette(_ model: Clustering) throws -> Scene {
-    let found = try Silhouette.fit(
-      model.rows.matrix, labels: model.labels, execution: call.execution)
+    let found = try model.silhouette(call.execution)
     return SilhouetteChart(
       values: found.values, labels: model.labels, names: model.names, title: title
     ).scene()
@@ -145,6 +144,7 @@ extension Plot {
   /// The rows over the fitted columns: themselves where there are two, else their main directions.
   func directions(_ model: Clustering) throws -> Scene {
     let rows = model.rows
+    try call.requireNumbers(rows, "a picture of main directions")
     guard rows.features.count > 1 else {
       let data = model.data
       return try PlotRows(data: data, value: .clustering(model), plot: self)

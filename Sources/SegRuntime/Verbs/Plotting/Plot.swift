@@ -7,6 +7,8 @@ extension Verb {
   static let plot = Verb(
     "plot", "Draw what fits: columns, a clustering, a sweep, components, a tree.",
     accepts: .anything, returns: .picture, chapter: .plotting,
+    guide: Guide(
+      "the shape before the figures: gaps, long tails, points far off; and the units on the axes"),
     Parameter<PlotColumns>(
       "columns", "Columns to draw; what fits the picture when left out.",
       default: PlotColumns(names: []), at: .rest),
@@ -147,7 +149,7 @@ struct Plot {
     return DendrogramChart(
       left: tree.left, right: tree.right, heights: tree.heights, order: tree.order,
       labels: try drawn.labels(nil, call), leaves: 30,
-      title: title ?? tree.linkage.variantName
+      title: title ?? drawn.source.variantName
     ).scene()
   }
 }

@@ -67,14 +67,21 @@ private struct Assignment {
     let prepared = DataSet(
       plan: try source.plan.projecting(
         recipes.map { NamedScalar($0.name, $0.scalar.substituting(originals)) }))
-    let numbers = try call.backend.numericColumns(prepared.plan, model.rows.features)
-    try call.requireCompleteNewRows(numbers)
-    let matrix = Matrix.from(columns: numbers.map(\.values))
+    let matrix =
+      if let mixed = model.rows.mixed {
+        try call.codes(of: prepared.plan, model.rows, mixed.frame)
+      } else { try numbers(prepared, call) }
     let found = try model.model.assign(matrix, in: model, call)
     let columns = type(of: model.model).columns.assigned
     return try Labelling.table(
       source, labels: found.labels, beside: Array(zip(columns, found.values)), names: model.names,
       call.backend)
+  }
+
+  private func numbers(_ prepared: DataSet, _ call: Call) throws -> Matrix {
+    let numbers = try call.backend.numericColumns(prepared.plan, model.rows.features)
+    try call.requireCompleteNewRows(numbers)
+    return Matrix.from(columns: numbers.map(\.values))
   }
 }
 

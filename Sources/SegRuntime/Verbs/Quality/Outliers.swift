@@ -14,7 +14,7 @@ extension Verb {
     .metric,
     details: """
       Adds `lof`: near 1 inside of a group of any density, above 1.5 or 2 the row lies apart. R's dbscan::lof takes \
-      minPts = k + 1. Columns of wider spread weigh more: `scale` first unless all are in one unit. Rows equal to k \
+      minPts = k + 1. Columns of wider spread count more: `scale` first unless all are in one unit. Rows equal to k \
       others have factor 1. Cost: O(n log n) in few columns, O(n · k) memory.
       """,
     examples: [

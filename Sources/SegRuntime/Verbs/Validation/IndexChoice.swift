@@ -85,6 +85,11 @@ enum IndexChoice: String, Choice {
     }
   }
 
+  /// The same for the rows of a model.
+  func variant(of model: Clustering) -> String {
+    self == .silhouette && model.rows.mixed != nil ? "mean over rows, Gower" : variant
+  }
+
   /// The variant's name, as it stands beside the figure.
   var variant: String {
     switch self {
@@ -138,6 +143,7 @@ enum IndexChoice: String, Choice {
   }
 
   func value(of model: Clustering, _ execution: Execution) throws -> Double? {
+    if model.rows.mixed != nil { return try mixedValue(of: model, execution) }
     if let index = partitionIndex {
       return try Self.figures([index], of: [model], execution)[0]?[index]
     }
@@ -169,13 +175,26 @@ enum IndexChoice: String, Choice {
     }
   }
 
+  /// Of numbers, ranks and categories: most indices need centres.
+  private func mixedValue(of model: Clustering, _ execution: Execution) throws -> Double? {
+    do {
+      switch self {
+      case .silhouette: return try model.silhouette(execution).mean
+      case .cophenetic: return try model.model.tree?.copheneticCorrelation(execution)
+      default: return model.model.ownIndex(self)
+      }
+    } catch EngineError.undefinedForGroups {
+      return nil
+    }
+  }
+
   /// The engine's indices of several clusterings; those of the same rows share the look at all pairs.
   static func figures(
     _ indices: [PartitionIndex], of models: [Clustering], _ execution: Execution
   ) throws -> [[PartitionIndex: Double]?] {
-    guard !indices.isEmpty, let first = models.first else {
-      return models.map { _ in [:] }
-    }
+    guard !indices.isEmpty, let first = models.first,
+      models.allSatisfy({ $0.rows.mixed == nil })
+    else { return models.map { _ in [:] } }
     if models.allSatisfy({ $0.rows.matrix == first.rows.matrix }) {
       return try PartitionIndex.values(
         indices, first.rows.matrix, partitions: models.map(\.labels), execution: execution)

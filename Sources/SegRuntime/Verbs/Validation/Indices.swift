@@ -14,8 +14,8 @@ extension Verb {
     .allIndices,
     details: """
       Noise is left out of every index. An index that has no meaning for the clustering (one segment, or a segment \
-      without spread) is missing. `good` tells whether large or small values are good; where it says `knee`, the index \
-      rises or falls with the number of segments, and only the bend of its curve means something. `gap`, `stability` \
+      without spread) is missing, and so are those that need centres where the rows are mixed. `good` tells whether \
+      large or small values are good; where it says `knee`, the index rises or falls with the number of segments, and only the bend of its curve means something. `gap`, `stability` \
       and `prediction` cluster other rows and take longer; `all=true` leaves them out. `gamma`, `tau`, `g_plus`, \
       `c_index`, `mcclain` and `point_biserial` compare all distances exactly, in bands of rising distance so that \
       memory stays small; distances within 2⁻⁴⁰ of the largest count as equal.
@@ -34,7 +34,8 @@ extension Verb {
     let table = Table(
       schema: Schema(ValidationTable.directed),
       columns: [
-        .texts(chosen.map(\.rawValue), Validity()), .texts(chosen.map(\.variant), Validity()),
+        .texts(chosen.map(\.rawValue), Validity()),
+        .texts(chosen.map { $0.variant(of: model) }, Validity()),
         ValidationTable.numbers(values), .texts(chosen.map(\.direction.rawValue), Validity()),
       ])
     return .table(DataSet(plan: .stored(try call.backend.store(table))))

@@ -14,8 +14,8 @@ extension Verb {
       "sample", "Estimate the mean from so many rows, each measured against all.", in: 2...),
     .seed,
     details: """
-      The silhouette of a row compares its mean Euclidean distance to its own segment with that to the nearest other \
-      one: 1 sits well, 0 lies between two, below 0 would be better off in the other. A segment of one row has \
+      The silhouette of a row compares its mean Euclidean distance (Gower's, where the rows are mixed) to its own \
+      segment with that to the nearest other one: 1 sits well, 0 lies between two, below 0 would be better off in the other. A segment of one row has \
       silhouette 0. Noise is left out, and the share of rows that counted is said. Cost: O(n² · d) time, O(n) \
       memory. `per=row` gives the rows with `silhouette` and `nearest_segment`; sort by silhouette to see the doubtful ones. \
       `sample=` draws rows by the seed and gives the estimated mean with its standard error.
@@ -41,13 +41,14 @@ extension Verb {
   ) { call, detail, sample, seed in
     let model = try call.clustering()
     if let sample {
+      try call.requireNumbers(model.rows, "an estimate by `sample`")
       return .table(try SilhouetteTable.estimate(model, sample, seed.resolved(call), call))
     }
     call.announce(
       call.forecast(model.rows, nanoseconds: 0.1, each: 0.18),
       less: "`sample=2000` estimates the mean")
     let found = try SilhouetteTable.defined(call) { () throws(EngineError) in
-      try Silhouette.fit(model.rows.matrix, labels: model.labels, execution: call.execution)
+      try model.silhouette(call.execution)
     }
     call.note(SilhouetteTable.words(found))
     switch detail {

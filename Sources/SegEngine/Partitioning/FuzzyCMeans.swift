@@ -1,0 +1,270 @@
+import RealModule
+
+/// Fuzzy c-means: each row belongs to all groups in shares u, so that Σ u^m · squared distance to the
+/// centres is small.
+///
+/// Bezdek, Pattern Recognition with Fuzzy Objective Function Algorithms (1981),
+/// https://doi.org/10.1007/978-1-4757-0450-1.
+public struct FuzzyCMeans: Sendable, Equatable {
+  /// Number of groups.
+  public var k: Int
+  /// m, above 1: near 1 the groups are crisp, the larger the more alike are all shares.
+  public var fuzzifier: Double
+  /// Independent starts from k-means++ centres; the one with the smallest objective is kept.
+  public var restarts: Int
+  /// Largest number of steps of one start.
+  public var maximumIterations: Int
+  /// A start ends when no centre moves farther than this share of the columns' mean deviation.
+  public var tolerance: Double
+
+  public init(
+    k: Int, fuzzifier: Double = 2, restarts: Int = 5, maximumIterations: Int = 1000,
+    tolerance: Double = 1e-6
+  ) {
+    self.k = k
+    self.fuzzifier = fuzzifier
+    self.restarts = restarts
+    self.maximumIterations = maximumIterations
+    self.tolerance = tolerance
+  }
+
+  /// Fits the shares. `weights`, one for each row, count a row that many times.
+  ///
+  /// Cost: O(restarts · iterations · n · k · d) time, n · k numbers for the shares. Throws
+  /// `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `invalid`,
+  /// `memory`, `cancelled`.
+  public func fit(
+    _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
+  ) throws(EngineError) -> FuzzyCMeansModel {
+    try checkSettings()
+    let problem = try KMeansProblem(rows, weights: weights, execution)
+    try problem.requireDistinct(k, execution)
+    try FuzzyMemory.require(rows: rows.rows, k: k, execution)
+    let random = RandomSource(seed: seed)
+    let meter = ProgressMeter(
+      "fuzzy c-means", total: restarts * RestartShare.units, execution: execution)
+    let (best, objectives) = try bestOfStarts(
+      restarts, beside: rows.fitsBeside, execution, cost: { $0.objective }
+    ) { start, inner throws(EngineError) in
+      try run(problem, random.split(UInt64(start)), inner, meter)
+    }
+    return try FuzzyCMeansModel(
+      best, problem, MembershipRule(fuzzifier: fuzzifier), objectives, execution.silent)
+  }
+
+  private func checkSettings() throws(EngineError) {
+    try requirePositive("k", k)
+    try requirePositive("restarts", restarts)
+    try requirePositive("maximumIterations", maximumIterations)
+    try MembershipRule(fuzzifier: fuzzifier).check()
+    guard tolerance >= 0 else {
+      throw .invalid(parameter: "tolerance", found: "\(tolerance)", allowed: "0 or more")
+    }
+  }
+
+  private func run(
+    _ problem: KMeansProblem, _ draws: RandomSource, _ execution: Execution,
+    _ meter: ProgressMeter
+  ) throws(EngineError) -> FuzzyRun {
+    var random = draws
+    var share = RestartShare()
+    let first = try KMeans(k: k).firstCenters(problem, random: &random, execution: execution) {
+      meter.advance(by: share.seeded($0, of: k))
+    }
+    var run = FuzzyRun(centers: first)
+    let rule = MembershipRule(fuzzifier: fuzzifier)
+    let unit = problem.meanVariance.squareRoot()
+    while run.iterations < maximumIterations {
+      try execution.checkCancelled()
+      let shift = try run.step(problem, rule, execution)
+      meter.advance(by: share.step(to: run.iterations))
+      if shift <= tolerance * unit {
+        run.converged = true
+        break
+      }
+    }
+    meter.advance(by: share.rest(), detail: "objective \(run.objective)")
+    return run
+  }
+}
+
+/// Whether the shares fit the memory.
+enum FuzzyMemory {
+  /// Throws `memory`: shares, their partial results and the sorted copy.
+  static func require(rows: Int, k: Int, _ execution: Execution) throws(EngineError) {
+    let perRow = k * 3 * 8 + 64
+    guard rows * perRow > execution.memoryLimit else { return }
+    throw .memory(
+      needed: rows * perRow, limit: execution.memoryLimit,
+      rowsThatFit: execution.memoryLimit / perRow)
+  }
+}
+
+/// The centres of one start on their way.
+struct FuzzyRun: Sendable {
+  /// Rows in a chunk.
+  static let grain = 1024
+
+  var centers: Matrix
+  /// Σ w u^m d² with the shares of the centres before the last step.
+  var objective = Double.infinity
+  var iterations = 0
+  var converged = false
+
+  private struct Part: Sendable {
+    /// Σ w u^m x, groups × columns.
+    var sums: [Double]
+    /// Σ w u^m of each group.
+    var masses: [Double]
+    var objective = 0.0
+  }
+
+  init(centers: Matrix) { self.centers = centers }
+
+  /// Moves the centres to the means of the rows, weighted by w u^m; gives the longest way.
+  mutating func step(
+    _ problem: KMeansProblem, _ rule: MembershipRule, _ execution: Execution
+  ) throws(EngineError) -> Double {
+    let (k, d) = (centers.rows, centers.columns)
+    let packed = centers.packed()
+    let parts = try forEachChunk(of: problem.rows.rows, grain: Self.grain, execution) { range in
+      Self.sums(problem, rows: range, packed, k, rule)
+    }
+    var total = Part(
+      sums: [Double](repeating: 0, count: k * d), masses: [Double](repeating: 0, count: k))
+    for part in parts {
+      for index in total.sums.indices { total.sums[index] += part.sums[index] }
+      for group in 0..<k { total.masses[group] += part.masses[group] }
+      total.objective += part.objective
+    }
+    var longest = 0.0
+    for group in 0..<k where total.masses[group] > 0 {
+      var way = 0.0
+      for j in 0..<d {
+        let value = total.sums[group * d + j] / total.masses[group] + problem.moments.means[j]
+        way += (value - centers[group, j]) * (value - centers[group, j])
+        centers[group, j] = value
+      }
+      longest = max(longest, way.squareRoot())
+    }
+    objective = total.objective
+    iterations += 1
+    return longest
+  }
+
+  /// Sums are of deviations from the columns' means, so that far rows keep their digits.
+  private static func sums(
+    _ problem: KMeansProblem, rows range: Range<Int>, _ packed: [Double], _ k: Int,
+    _ rule: MembershipRule
+  ) -> Part {
+    let d = problem.rows.columns
+    let means = problem.moments.means
+    var part = Part(
+      sums: [Double](repeating: 0, count: k * d), masses: [Double](repeating: 0, count: k))
+    var shares = [Double](repeating: 0, count: k)
+    var sums = part.sums
+    for i in range where problem.weight(i) > 0 {
+      problem.rows.fillSquared(&shares, from: i, to: packed)
+      let own = problem.weight(i)
+      part.objective += own * rule.apply(&shares)
+      let first = i * d
+      for group in 0..<k {
+        let weight = own * rule.weight(shares[group])
+        part.masses[group] += weight
+        let place = group * d
+        for j in 0..<d { sums[place + j] += weight * (problem.rows.values[first + j] - means[j]) }
+      }
+    }
+    part.sums = sums
+    return part
+  }
+}
+
+/// Fitted fuzzy c-means. Groups are numbered canonically, so group g is row g − 1 of `centers`.
+public struct FuzzyCMeansModel: Sendable, Equatable {
+  /// How strongly the rows belong to the groups.
+  public let partition: FuzzyPartition
+  /// Means of the rows weighted by u^m, k × columns, in label order.
+  public let centers: Matrix
+  /// m of the fit.
+  public let fuzzifier: Double
+  /// Σ w u^m d² of the shares and centres.
+  public let objective: Double
+  /// Steps of the kept start.
+  public let iterations: Int
+  /// Whether the kept start ended before its largest number of steps.
+  public let converged: Bool
+  /// Objective that each start ended with.
+  public let startObjectives: [Double]
+
+  /// How many groups have the centre of an earlier one: with a large m, or in many columns, the objective
+  /// can be least with centres that coincide.
+  public let coinciding: Int
+
+  init(
+    _ run: FuzzyRun, _ problem: KMeansProblem, _ rule: MembershipRule, _ objectives: [Double],
+    _ execution: Execution
+  ) throws(EngineError) {
+    let (raw, objective) = try Self.shares(problem.rows, run.centers, rule, execution) {
+      problem.weight($0)
+    }
+    let order = FuzzyPartition.order(raw, weights: problem.weights, centers: run.centers)
+    centers = run.centers.selecting(rows: order)
+    // Once more with the centres in their order, so that `predict` gives the same bits.
+    let memberships = try Self.shares(problem.rows, centers, rule, execution) { _ in 0 }.0
+    partition = FuzzyPartition(memberships, weights: problem.weights)
+    fuzzifier = rule.fuzzifier
+    self.objective = objective
+    iterations = run.iterations
+    converged = run.converged
+    startObjectives = objectives
+    coinciding = Self.coinciding(centers, within: 1e-3 * problem.meanVariance.squareRoot())
+  }
+
+  private static func coinciding(_ centers: Matrix, within limit: Double) -> Int {
+    (0..<centers.rows).count { one in
+      (0..<one).contains { other in
+        zip(centers.row(one), centers.row(other)).allSatisfy { abs($0 - $1) <= limit }
+      }
+    }
+  }
+
+  /// How strongly new rows belong to the groups.
+  ///
+  /// Cost: O(n · k · d). Throws `sizeMismatch` for another number of columns, `notFinite`,
+  /// `memory`, `cancelled`.
+  public func predict(
+    _ rows: Matrix, execution: Execution = .default
+  ) throws(EngineError) -> FuzzyPartition {
+    guard rows.columns == centers.columns else {
+      throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
+    }
+    try rows.requireFinite()
+    try FuzzyMemory.require(rows: rows.rows, k: centers.rows, execution)
+    let rule = MembershipRule(fuzzifier: fuzzifier)
+    return FuzzyPartition(
+      try Self.shares(rows, centers, rule, execution) { _ in 0 }.0, weights: nil)
+  }
+
+  private static func shares(
+    _ rows: Matrix, _ centers: Matrix, _ rule: MembershipRule, _ execution: Execution,
+    weight: @Sendable (Int) -> Double
+  ) throws(EngineError) -> (Matrix, objective: Double) {
+    let packed = centers.packed()
+    let k = centers.rows
+    let parts = try forEachChunk(of: rows.rows, grain: FuzzyRun.grain, execution) { range in
+      var values: [Double] = []
+      values.reserveCapacity(range.count * k)
+      var shares = [Double](repeating: 0, count: k)
+      var objective = 0.0
+      for i in range {
+        rows.fillSquared(&shares, from: i, to: packed)
+        objective += weight(i) * rule.apply(&shares)
+        values += shares
+      }
+      return (values, objective)
+    }
+    let matrix = Matrix(rows: rows.rows, columns: k, values: parts.flatMap { $0.0 })
+    return (matrix, parts.reduce(0) { $0 + $1.1 })
+  }
+}

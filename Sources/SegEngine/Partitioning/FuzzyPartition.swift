@@ -1,0 +1,139 @@
+import RealModule
+
+/// How strongly rows belong to groups: shares between 0 and 1 that sum to 1 for each row.
+public struct FuzzyPartition: Sendable, Equatable {
+  /// Share of each row (n) in each group (k).
+  public let memberships: Matrix
+  /// The group of each row's largest share, 1…k, of equals the smallest. A group can be nobody's.
+  public let labels: [Int32]
+  /// Rows in each group.
+  public let sizes: [Int]
+  /// The largest share of each row.
+  public let strengths: [Double]
+  /// The group of each row's second largest share; 0 for a single group.
+  public let seconds: [Int32]
+  /// −Σ u ln u of each row as a share of its largest possible value ln k: 0 for a row that belongs to
+  /// one group only, 1 for one that belongs to all alike.
+  public let entropies: [Double]
+  /// Dunn's coefficient: mean of Σ u² over the rows, from 1/k (all shares alike) to 1 (crisp).
+  public let partitionCoefficient: Double
+
+  /// Dunn's coefficient brought to 0…1; not a number for one group.
+  public var normalizedPartitionCoefficient: Double {
+    let k = Double(memberships.columns)
+    return (k * partitionCoefficient - 1) / (k - 1)
+  }
+
+  /// Reads shares that are numbered canonically. O(n · k).
+  init(_ memberships: Matrix, weights: [Double]?) {
+    let (n, k) = (memberships.rows, memberships.columns)
+    var labels: [Int32] = []
+    var seconds: [Int32] = []
+    var strengths: [Double] = []
+    var entropies: [Double] = []
+    var sizes = [Int](repeating: 0, count: k)
+    var (squares, mass) = (0.0, 0.0)
+    for i in 0..<n {
+      let row = ShareReading(memberships.row(i))
+      labels.append(Int32(row.first + 1))
+      seconds.append(Int32(row.second + 1))
+      strengths.append(memberships[i, row.first])
+      entropies.append(k > 1 ? min(row.entropy / Double.log(Double(k)), 1) : 0)
+      sizes[row.first] += 1
+      squares += (weights?[i] ?? 1) * row.squares
+      mass += weights?[i] ?? 1
+    }
+    self.memberships = memberships
+    self.labels = labels
+    self.seconds = seconds
+    self.strengths = strengths
+    self.entropies = entropies
+    self.sizes = sizes
+    partitionCoefficient = squares / mass
+  }
+
+  /// The order that numbers groups canonically: by falling weight, then by their centres, k × columns.
+  static func order(_ memberships: Matrix, weights: [Double]?, centers: Matrix) -> [Int] {
+    var order = Array(0..<memberships.columns)
+    // Rows with equal shares go to the smaller number, so a new order can move them; that settles.
+    for _ in 0..<4 {
+      var sizes = [Double](repeating: 0, count: order.count)
+      for i in 0..<memberships.rows {
+        let shares = order.map { memberships[i, $0] }
+        sizes[ShareReading(shares[...]).first] += weights?[i] ?? 1
+      }
+      let next = CanonicalLabels.ranking(sizes: sizes, centers: centers.selecting(rows: order))
+      if next.elementsEqual(0..<order.count) { break }
+      order = next.map { order[$0] }
+    }
+    return order
+  }
+}
+
+/// The largest shares of one row, and their sums.
+private struct ShareReading {
+  var first = 0
+  /// −1 for a single group.
+  var second = -1
+  var entropy = 0.0
+  var squares = 0.0
+
+  init(_ shares: ArraySlice<Double>) {
+    let start = shares.startIndex
+    for (group, share) in shares.enumerated() {
+      if share > 0 { entropy -= share * Double.log(share) }
+      squares += share * share
+      guard group > 0 else { continue }
+      if share > shares[start + first] {
+        (first, second) = (group, first)
+      } else if second < 0 || share > shares[start + second] {
+        second = group
+      }
+    }
+  }
+}
+
+/// The shares that minimise Σ u^m · d² for one row with given squared distances.
+struct MembershipRule: Sendable {
+  /// m, above 1.
+  let fuzzifier: Double
+
+  /// Replaces squared distances by shares; gives Σ u^m · d². Rows at distance 0 of some groups belong
+  /// to these only, in equal parts.
+  func apply(_ values: inout [Double]) -> Double {
+    let least = values.reduce(.infinity) { min($0, $1) }
+    guard least > 0 else {
+      let share = 1 / Double(values.count { $0 == 0 })
+      for j in values.indices { values[j] = values[j] == 0 ? share : 0 }
+      return 0
+    }
+    var sum = 0.0
+    let power = 1 / (fuzzifier - 1)
+    for j in values.indices {
+      // The nearest group first brought to 1, so that nothing overflows.
+      let ratio = least / values[j]
+      values[j] = fuzzifier == 2 ? ratio : Double.pow(ratio, power)
+      sum += values[j]
+    }
+    for j in values.indices { values[j] /= sum }
+    return least * (fuzzifier == 2 ? 1 / sum : Double.pow(sum, 1 - fuzzifier))
+  }
+
+  /// u^m
+  func weight(_ share: Double) -> Double {
+    fuzzifier == 2 ? share * share : Double.pow(share, fuzzifier)
+  }
+
+  func check() throws(EngineError) {
+    guard fuzzifier > 1, fuzzifier.isFinite else {
+      throw .invalid(parameter: "m", found: "\(fuzzifier)", allowed: "above 1")
+    }
+  }
+}
+
+/// Throws `invalid` for a count below 1.
+func requirePositive(_ name: String, _ value: Int) throws(EngineError) {
+  guard value >= 1 else {
+    throw .invalid(parameter: name, found: "\(value)", allowed: "1 or more")
+  }
+}

@@ -1,0 +1,196 @@
+import SegTestSupport
+import Testing
+
+@testable import SegRuntime
+
+/// Rows of numbers, categories and gaps. Figures are of R's cluster 2.1.4 and Python's kmodes 0.12.2.
+@Suite struct MixedTests {
+  static let flower =
+    "treat V1 = asymmetric, V3 = asymmetric, V2 = nominal, V4 = nominal, "
+    + "V5 = ordinal, V6 = ordinal, V7 = ordinal, V8 = log"
+
+  static let flowers = """
+    id,V1,V2,V3,V4,V5,V6,V7,V8
+    1,0,1,1,4,3,15,25,15
+    2,1,0,0,2,1,3,150,50
+    3,0,1,0,3,3,1,150,50
+    4,0,0,1,4,2,16,125,50
+    5,0,1,0,5,2,2,20,15
+    6,0,1,0,4,3,12,50,40
+    7,0,0,0,4,3,13,40,20
+    8,0,0,1,2,2,7,100,15
+    9,1,1,0,3,1,4,25,15
+    10,1,1,0,5,2,14,100,60
+    11,1,1,1,5,3,8,45,10
+    12,1,1,1,1,2,9,90,25
+    13,1,1,0,1,2,6,20,10
+    14,1,1,1,4,2,11,80,30
+    15,1,0,0,3,2,10,40,20
+    16,1,0,0,4,2,18,200,60
+    17,1,0,0,2,2,17,150,60
+    18,0,0,1,2,1,5,25,10
+
+    """
+
+  @Test func flowersByGower() throws {
+    let recorder = try Sessions.with(Self.flowers, load: "id=id")
+    let plain =
+      "treat V1 = nominal, V2 = nominal, V3 = nominal, V4 = nominal, V5 = ordinal, "
+      + "V6 = ordinal"
+    let model = try recorder.csv("t | \(plain) | kmedoids k=3 metric=gower seed=1")
+    let distances = model.numbers("distance")
+    #expect(abs(distances.reduce(0, +) / 18 - 0.2524214779) < 1e-10)
+    #expect(zip(1..., distances).filter { $0.1 == 0 }.map(\.0) == [6, 12, 17])
+    // Two rows: their tree has their distance as its height.
+    let tree = try recorder.csv("t | \(Self.flower) | hclust metric=gower linkage=single")
+    #expect(tree.numbers("height").count == 17)
+    let shape = try recorder.shown("t | \(Self.flower) | schema")
+    #expect(shape.contains("asymmetric") && shape.contains("ordinal") && shape.contains("log"))
+  }
+
+  @Test func newRowsAreJudgedByTheFittedOnes() throws {
+    let recorder = try Sessions.withExamples()
+    let features = "amount, country, status, quantity"
+    for fit in [
+      "kmedoids \(features) k=3 metric=gower", "kprototypes \(features) k=3 gamma=10",
+      "kmodes country, status k=3", "hclust \(features) metric=gower linkage=single | cut k=3",
+    ] {
+      let model = try recorder.csv("orders | \(fit)")
+      let again = try recorder.csv("orders | assign {orders | \(fit)}")
+      #expect(again.column("segment") == model.column("segment"), "\(fit)")
+    }
+    let text = try recorder.shown(
+      "orders | derive country = \"XX\" | head 2 | assign {orders | kmodes country, status k=2}")
+    #expect(text.contains("segment"))
+    #expect(recorder.transcript.contains("no fitted row has \"XX\""))
+  }
+
+  @Test func gapsAreTaken() throws {
+    let recorder = try Sessions.withExamples()
+    let model = try recorder.csv("customers | kmedoids age, city, visits k=2 metric=gower seed=1")
+    #expect(model.column("segment").allSatisfy { $0 == "1" || $0 == "2" })
+    let prototypes = try recorder.csv(
+      "customers | kprototypes age, city, visits k=2 seed=1 | prototypes")
+    #expect(prototypes.column("column").prefix(3) == ["age", "city", "visits"])
+    #expect(recorder.failing("customers | kprototypes age, city k=2 missing=refuse") == ["S0401"])
+    let alone = try Sessions.with("x,y\n1,\n,a\n2,b\n")
+    #expect(alone.failing("t | kmedoids k=2 metric=gower") == ["S0412"])
+  }
+
+  @Test func whatNeedsNumbersIsRefused() throws {
+    let recorder = try Sessions.withExamples()
+    let mixed = "orders | kmedoids amount, country k=2 metric=gower seed=1"
+    #expect(recorder.failing("\(mixed) | plot") == ["S0413"])
+    #expect(recorder.failing("orders | hclust country metric=gower linkage=centroid") == ["S0407"])
+    #expect(recorder.failing("orders | hclust country metric=gower micro=5") == ["S0206"])
+    #expect(recorder.failing("orders | kmedoids country, amount k=2") == ["S0218"])
+    #expect(recorder.failing("orders | select amount | kmodes k=2") == ["S0224"])
+    let indices = try recorder.csv("\(mixed) | validate")
+    #expect(indices.column("variant")[0] == "mean over rows, Gower")
+    #expect(indices.column("value")[1] == "" && indices.column("value")[0] != "")
+    let silhouette = try recorder.csv("\(mixed) | silhouette per=row")
+    let mean = silhouette.numbers("silhouette").reduce(0, +) / 60
+    #expect(abs(mean - (Double(indices.column("value")[0]) ?? 0)) < 1e-9)
+    _ = try recorder.shown("orders | hclust country, amount metric=gower linkage=ward")
+    #expect(recorder.codes.contains("L17"))
+  }
+
+  @Test func weightsAndTreatmentsCount() throws {
+    let recorder = try Sessions.withExamples()
+    let heavy = try recorder.csv(
+      "orders | weigh country = 1000 | kmedoids amount, country k=5 metric=gower seed=1")
+    let groups = Dictionary(grouping: zip(heavy.column("country"), heavy.column("segment"))) {
+      $0.0
+    }
+    #expect(groups.values.allSatisfy { Set($0.map(\.1)).count == 1 })
+    // A column treated as a category no longer enters distances of numbers.
+    let plain = try recorder.csv("orders | kmeans amount, quantity k=3 seed=1")
+    let treated = try recorder.csv(
+      "orders | treat order_id = nominal, customer_id = nominal | kmeans k=3 seed=1")
+    #expect(plain.column("segment") == treated.column("segment"))
+    #expect(recorder.failing("orders | treat country = ordinal") == ["S0206"])
+    #expect(recorder.failing("orders | treat country = rank") == ["S0216"])
+    #expect(recorder.failing("orders | treat nowhere = nominal") == ["S0204"])
+    #expect(recorder.failing("orders | weigh amount = -1") == ["S0213"])
+    #expect(recorder.failing("orders | treat amount = log, amount = number") == ["S0217"])
+  }
+
+  @Test func gammaIsSaid() throws {
+    let recorder = try Sessions.withExamples()
+    let shown = try recorder.shown("iris | kprototypes k=3 gamma=variance seed=1")
+    #expect(shown.contains("gamma=1.71486 (variance)"))
+    #expect(shown.contains("cost 87.955095"))
+    #expect(shown.contains("segments 51, 50, 49"))
+    #expect(recorder.failing("iris | kprototypes k=3 gamma=-1") == ["S0215"])
+    #expect(recorder.failing("iris | kprototypes k=3 gamma=half") == ["S0216"])
+  }
+
+  @Test func encodings() throws {
+    let recorder = try Sessions.withExamples()
+    let wide = try recorder.csv("orders | onehot status mismatch=1")
+    let paid = zip(wide.column("status"), wide.numbers("status_paid"))
+    #expect(paid.allSatisfy { $0.1 == ($0.0 == "paid" ? 0.5.squareRoot() : 0) })
+    let shares = try recorder.csv("orders | encode country").numbers("country")
+    let countries = try recorder.csv("orders").column("country")
+    let french = countries.count { $0 == "FR" }
+    #expect(zip(countries, shares).allSatisfy { $0.0 != "FR" || $0.1 == Double(french) / 60 })
+    let places = try recorder.csv(
+      "orders | encode status method=place levels=[\"open\", \"paid\", \"shipped\", \"cancelled\"]")
+    #expect(Set(places.numbers("status")) == [1, 2, 3, 4])
+    _ = try recorder.shown("orders | encode country method=place | head 2")
+    #expect(recorder.codes.contains("L18"))
+    _ = try recorder.shown("orders | onehot status | scale status_paid | head 2")
+    #expect(recorder.codes.contains("L19"))
+    #expect(
+      recorder.failing("orders | encode status method=place levels=[\"open\"]") == ["S0405"])
+    // New rows get the numbers of the fitted ones.
+    let model = "{orders | onehot status | kmeans status_paid, status_open k=2 seed=1}"
+    let again = try recorder.csv("orders | head 20 | assign \(model)")
+    #expect(again.column("segment").count == 20)
+  }
+}
+
+extension MixedTests {
+  @Test func latentClasses() throws {
+    let recorder = try Sessions.withExamples()
+    let model = try recorder.csv("orders | lca country, status k=2 seed=1")
+    #expect(model.numbers("uncertainty").allSatisfy { (0...0.5).contains($0) })
+    let again = try recorder.csv("orders | assign {orders | lca country, status k=2 seed=1}")
+    #expect(again.column("segment") == model.column("segment"))
+    #expect(again.column("uncertainty") == model.column("uncertainty"))
+    let classes = try recorder.csv("orders | lca country, status k=2 seed=1 | prototypes")
+    let first = zip(classes.column("segment"), classes.column("column")).map { "\($0) \($1)" }
+    let shares = zip(first, classes.numbers("share")).filter { $0.0 == "1 country" }.map(\.1)
+    #expect(shares.count == 5 && abs(shares.reduce(0, +) - 1) < 1e-9)
+    let shown = try recorder.shown("orders | lca country, status k=1..2 seed=1 | best by=bic")
+    #expect(shown.contains("latent classes (EM)"))
+    _ = try recorder.shown("orders | lca country, status k=6 seed=1")
+    #expect(recorder.codes.contains("L20"))
+  }
+}
+
+extension MixedTests {
+  @Test func directionsOfMixedRows() throws {
+    let recorder = try Sessions.withExamples()
+    let rows = try recorder.csv("iris | derive wide = sepal_width > 3 | famd n=3")
+    #expect(rows.numbers("dim1").count == 150)
+    _ = try recorder.shown(
+      "iris | select sepal_length, petal_width, species | derive tall = sepal_length > 5 | famd | head 1"
+    )
+    // FactoMineR's of these columns with sepal_width > 3 in the place of sepal_length > 5.
+    _ = try recorder.shown(
+      "iris | derive wide = sepal_width > 3 | famd sepal_length, petal_width, species, wide | head 1"
+    )
+    #expect(recorder.notes.contains { $0.contains("2.89202, 1.27718, 0.605494") })
+    let fit = "famd amount, quantity, country n=3 | kmeans k=3 seed=1"
+    let model = try recorder.csv("orders | \(fit)")
+    let again = try recorder.csv("orders | assign {orders | \(fit)}")
+    #expect(again.column("segment") == model.column("segment"))
+    let levels = try recorder.csv("orders | mca country, status per=level")
+    #expect(levels.column("column").count == 9)
+    _ = try recorder.shown("orders | mca country, status | head 1")
+    #expect(recorder.notes.contains { $0.contains("Benzécri") })
+    #expect(recorder.failing("customers | mca city") == ["S0401"])
+    #expect(recorder.failing("orders | mca country n=5") == ["S0405"])
+  }
+}
