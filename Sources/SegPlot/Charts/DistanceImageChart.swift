@@ -7,7 +7,7 @@ package struct DistanceImageChart: Sendable {
   private let title: String?
 
   /// Cells on a side, at most; larger images are averaged.
-  private static let mostCells = 100
+  private static let mostCells = 32
 
   /// - Parameters:
   ///   - distances: side × side, row-major, in the order to be drawn.
@@ -37,8 +37,7 @@ package struct DistanceImageChart: Sendable {
           .rectangle(x - 0.5...x + 0.5, y - 0.5...y + 0.5, .shade(2 * share - 1)))
       }
     }
-    // Not slots, which would each take a line of their own.
-    let places = Axis.Domain.range(lower: -0.5, upper: Double(max(cells, 1)) - 0.5)
+    let blank = [Slot](repeating: Slot(text: ""), count: cells)
     let what = byPath ? "largest step on the way" : "distance"
     let rows =
       side < total
@@ -46,8 +45,8 @@ package struct DistanceImageChart: Sendable {
       : "\(NumberText.count(side)) rows"
     var scene = Scene(
       title: title,
-      xAxis: Axis(label: rows + ", like beside like", domain: places, showsTicks: false),
-      yAxis: Axis(domain: places, isReversed: true, showsTicks: false),
+      xAxis: Axis(label: rows + ", like beside like", domain: .slots(blank)),
+      yAxis: Axis(domain: .slots(blank)),
       marks: side == 0 ? [] : [.areas(areas)],
       legend: [], notes: side == 0 ? ["no rows to draw"] : [], reading: reading(rows, what))
     scene.scale = ShadeScale(
