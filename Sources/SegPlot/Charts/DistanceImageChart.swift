@@ -7,7 +7,7 @@ package struct DistanceImageChart: Sendable {
   private let title: String?
 
   /// Cells on a side, at most; larger images are averaged.
-  private static let mostCells = 100
+  private static let mostCells = 32
 
   /// - Parameters:
   ///   - distances: side × side, row-major, in the order to be drawn.

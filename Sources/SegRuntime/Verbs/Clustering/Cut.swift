@@ -54,7 +54,7 @@ private enum TreeCut {
         method: tree.provenance.method, settings: tree.provenance.settings + [setting],
         seed: tree.provenance.seed,
         fingerprint: Fingerprint.of(labels: labels, numbers: tree.tree.heights)),
-      repeating: Repetition(tree, k: Int(labels.max() ?? 1)))
+      repeating: tree.rows.mixed == nil ? Repetition(tree, k: Int(labels.max() ?? 1)) : nil)
   }
 }
 

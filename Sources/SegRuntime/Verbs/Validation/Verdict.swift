@@ -33,7 +33,7 @@ struct Verdict {
     }.sorted { $0.segmentCount < $1.segmentCount }
     let counts = models.map(\.segmentCount)
     guard models.count == entries.count, models.count >= 2, Set(counts).count == counts.count,
-      models.allSatisfy({ $0.rows.matrix == models[0].rows.matrix })
+      models.allSatisfy({ $0.rows.mixed == nil && $0.rows.matrix == models[0].rows.matrix })
     else {
       throw Diagnostic(
         code: "S0411",
