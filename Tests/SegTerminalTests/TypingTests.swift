@@ -14,7 +14,8 @@ struct TypingTests {
 
   @Test(
     arguments: [
-      (":hi", [":history"]), (":help km", ["kmeans", "kmedoids"]), ("?km", ["kmeans", "kmedoids"]),
+      (":hi", [":history"]), (":help km", ["kmeans", "kmedoids", "kmodes"]),
+      ("?km", ["kmeans", "kmedoids", "kmodes"]),
       ("?ke", ["keys"]), ("?s0204", ["S0204"]), (":run ex", ["examples/"]),
       (":save ex", ["examples/"]),
       (":save x for=o", ["for=orders"]), (":names o", []), (":nonsense ", []), ("orders", ["none"]),

@@ -3,9 +3,8 @@ import SegKernels
 /// A map of the rows in two columns that keeps neighbourhoods, and has a place for new rows (UMAP).
 ///
 /// McInnes, Healy & Melville, "UMAP: uniform manifold approximation and projection", 2018,
-/// https://arxiv.org/abs/1802.03426. Other than there, points move in blocks: those that move at the same
-/// time lie far apart in the data and see each other where they last stood, so that the map depends on
-/// no thread.
+/// https://arxiv.org/abs/1802.03426. Links are worked on one after the other, so that the map depends on no
+/// thread; other than there, the five pushes of a link act at once, together no more than one can.
 public struct UMAP: Sendable, Equatable {
   /// Neighbours of a row, itself counted.
   public var neighbors: Int
@@ -95,12 +94,6 @@ struct UMAPRun {
   private let random: RandomSource
   private(set) var points: [Float]
 
-  /// Blocks that move at the same time, and how often that happens in an epoch.
-  private static let lanes = 8
-  private static let rounds = 4
-  /// A block is not worth while for fewer points.
-  private static let leastBlock = 64
-
   init(_ graph: LinkLists, _ curve: LayoutCurve, epochs: Int, start: [Float], seed: UInt64) {
     let largest = graph.links.reduce(0) { max($0, $1.share) }
     starts = graph.starts
@@ -111,42 +104,21 @@ struct UMAPRun {
     points = start
   }
 
+  /// One link after the other, as the method is defined: the same bits whatever the threads.
   mutating func move(_ execution: Execution) throws(EngineError) {
     let meter = ProgressMeter("epochs", total: epochs, execution: execution)
-    let count = points.count / 2
-    let lanes = min(Self.lanes, max(count / (Self.rounds * Self.leastBlock), 1))
-    let blocks = lanes * Self.rounds
-    let borders = (0...blocks).map { $0 * count / blocks }
+    let (starts, links) = (starts, links)
     for epoch in 0..<epochs {
-      let rate = 1 - Double(epoch) / Double(epochs)
-      let forces = LayoutForces(a: curve.a, b: curve.b, rate: rate, pull: 2)
-      for round in 0..<Self.rounds {
-        // Blocks that are `rounds` apart: hardly any of their rows are neighbours.
-        let chosen = (0..<lanes).map { $0 * Self.rounds + round }
-        let moved = try moved(chosen, borders, epoch, forces, execution.silent)
-        for (block, own) in zip(chosen, moved) {
-          points.replaceSubrange(borders[block] * 2..<borders[block + 1] * 2, with: own)
-        }
-      }
+      try execution.checkCancelled()
+      var source = random.split(UInt64(epoch))
+      let seed = source.next()
+      let forces = LayoutForces(
+        a: curve.a, b: curve.b, rate: 1 - Double(epoch) / Double(epochs), pull: 1)
+      var span = points.mutableSpan
+      LayoutSteps.moveAll(
+        &span, starts: starts.span, links: links.span, round: UInt32(truncatingIfNeeded: epoch),
+        forces: forces, seed: seed)
       meter.advance()
-    }
-  }
-
-  private func moved(
-    _ chosen: [Int], _ borders: [Int], _ epoch: Int, _ forces: LayoutForces,
-    _ execution: Execution
-  ) throws(EngineError) -> [[Float]] {
-    try forEachChunk(of: chosen.count, grain: 1, execution) { number in
-      let block = chosen[number.lowerBound]
-      let (first, end) = (borders[block], borders[block + 1])
-      var own = Array(points[2 * first..<2 * end])
-      var span = own.mutableSpan
-      var source = random.split(UInt64(epoch * (borders.count - 1) + block))
-      LayoutSteps.move(
-        settled: points.span, own: &span, first: first, starts: starts.span.extracting(first...end),
-        links: links.span, round: UInt32(truncatingIfNeeded: epoch), forces: forces,
-        seed: source.next())
-      return own
     }
   }
 }

@@ -82,11 +82,57 @@ public enum LayoutSteps {
     }
   }
 
+  /// Moves all points in turn, one link after the other: both ends towards each other, and the first away from
+  /// points at random.
+  ///
+  /// - Parameters:
+  ///   - points: 2 · n, in-out.
+  ///   - starts: where the links of each point begin, and where the last ones end, n + 1, in.
+  ///   - round: from 0.
+  ///   - seed: of the random points.
+  ///
+  /// O(links).
+  public static func moveAll(
+    _ points: inout MutableSpan<Float>, starts: Span<Int>, links: Span<LayoutLink>, round: UInt32,
+    forces: LayoutForces, seed: UInt64
+  ) {
+    let count = points.count / 2
+    precondition(starts.count == count + 1 && starts[count] <= links.count && count > 0)
+    var random = LaneRandom(seed: seed)
+    // Pointers stay inside of these closures; links lead to points by the caller's word.
+    points.withUnsafeMutableBufferPointer { own in
+      links.withUnsafeBufferPointer { links in
+        guard let own = UnsafeMutableRawPointer(own.baseAddress), let links = links.baseAddress
+        else { return }
+        let points = LayoutPoints(
+          settled: UnsafeRawPointer(own), count: UInt64(count), own: own, first: 0,
+          ownCount: count)
+        for i in 0..<count {
+          for link in starts[i]..<starts[i + 1] where links[link].isActive(round) {
+            let other = Int(links[link].row)
+            let others = points.others(other, besides: i, random: &random)
+            let (pull, push) = steps(from: points.mine(i), others, forces)
+            points.set(other, points.mine(other) - pull)
+            points.set(i, points.mine(i) + pull + push)
+          }
+        }
+      }
+    }
+  }
+
   /// The step of a point by the pull of the first and the pushes of the next five points.
   @inline(__always)
   private static func step(
     from place: SIMD2<Float>, _ others: (x: FloatLanes, y: FloatLanes), _ forces: LayoutForces
   ) -> SIMD2<Float> {
+    let (pull, push) = steps(from: place, others, forces)
+    return pull + push
+  }
+
+  @inline(__always)
+  private static func steps(
+    from place: SIMD2<Float>, _ others: (x: FloatLanes, y: FloatLanes), _ forces: LayoutForces
+  ) -> (pull: SIMD2<Float>, push: SIMD2<Float>) {
     let dx = FloatLanes(repeating: place.x) - others.x
     let dy = FloatLanes(repeating: place.y) - others.y
     let square: FloatLanes = dx * dx + dy * dy
@@ -109,7 +155,7 @@ public enum LayoutSteps {
     let pull = SIMD2(x[0], y[0])
     let pushes = SIMD2(FloatFunctions.sum(x), FloatFunctions.sum(y)) - pull
     let push = SIMD2(min(max(pushes.x, -4), 4), min(max(pushes.y, -4), 4))
-    return (pull + push) * forces.rate
+    return (pull * forces.rate, push * forces.rate)
   }
 }
 
