@@ -75,7 +75,7 @@ def look(path):
     assert set(edge) == {white}, "something is cut off at the edge"
     counts = dict((color, count) for count, color in picture.getcolors(picture.width * picture.height))
     ink = 1 - counts[white] / (picture.width * picture.height)
-    assert 0.005 < ink < 0.8, f"{ink:.1%} of the picture is not white"
+    assert 0.005 < ink < 0.9, f"{ink:.1%} of the picture is not white"
     for color in solid_colors(root):
         assert color in counts, f"nothing is {color}"
     return picture

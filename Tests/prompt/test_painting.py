@@ -103,8 +103,8 @@ def test_up_and_enter_do_not_take_a_hint(orders):
 
 
 def test_what_a_verb_needs_is_hinted(shared):
-    shared.type("orders | kmeans ").see_line("seg> orders | kmeans k=<a whole number>")
-    shared.see_style("k=<a whole number>", "dim")
+    shared.type("orders | kmeans ").see_line("seg> orders | kmeans k=<a whole number, or auto>")
+    shared.see_style("k=<a whole number, or auto>", "dim")
     shared.type(RIGHT).see_line("seg> orders | kmeans k=")
     shared.type("3 ").see_line("seg> orders | kmeans k=3")
 

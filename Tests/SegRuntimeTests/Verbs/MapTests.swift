@@ -84,7 +84,7 @@ import Testing
     let recorder = try Sessions.withExamples()
     let all = try recorder.csv("iris | pca n=4 | trust k=5")
     #expect(all.header == ["k", "trustworthiness", "continuity", "kept", "rows"])
-    #expect(all.numbers("trustworthiness")[0] > 0.9999 && all.numbers("kept")[0] > 0.99)
+    #expect(all.numbers("trustworthiness")[0] > 0.9999 && all.numbers("kept")[0] > 0.97)
     let one = try recorder.csv("iris | pca n=1 | trust k=5").numbers("trustworthiness")
     #expect(one[0] > 0.8 && one[0] < 0.999)
     let map = try recorder.csv("iris | tsne | trust k=5 sample=100")

@@ -26,6 +26,7 @@ import Testing
     .kdistance: "iris | kdist k=4 | plot kind=kdistance",
     .curve: "iris | kmeans k=1..5 seed=1 | plot kind=curve",
     .dendrogram: "six | hclust | plot kind=dendrogram",
+    .gap: "iris | gap k=1..3 references=5 restarts=2 | plot kind=gap",
   ]
 
   @Test(arguments: PlotKind.allCases)

@@ -7,6 +7,9 @@ extension Verb {
   static let vat = Verb(
     "vat", "Draw the distances between rows, like beside like: clusters are blocks of one shade.",
     accepts: .table, returns: .picture, chapter: .plotting,
+    guide: Guide(
+      "blue squares along the diagonal: each is a group of rows near to each other",
+      next: ["tendency"]),
     .columns,
     Parameter<Bool>(
       "path", "By the largest step on the way from row to row: chains become blocks too.",
