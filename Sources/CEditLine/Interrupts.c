@@ -31,6 +31,11 @@ int SegInterruptsOpen(void) {
   action.sa_handler = raised;
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, NULL);
+  // Whoever started the program may have kept it from hearing the signal.
+  sigset_t own;
+  sigemptyset(&own);
+  sigaddset(&own, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &own, NULL);
   return ends[0];
 }
 
