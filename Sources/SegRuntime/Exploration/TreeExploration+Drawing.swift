@@ -68,7 +68,7 @@ extension TreeExploration {
       let figure = pane.cophenetic.map { NumberText.fixed($0, places: 4) } ?? "not computed"
       return "\(pane.linkage.rawValue) \(figure)"
     }
-    var text = "cophenetic correlation " + parts.joined(separator: ", ")
+    var text = "cophenetic " + parts.joined(separator: ", ")
     if let agreement = known?.comparison?.agreement {
       text += "; ARI at \(pane.cut.k) groups \(NumberText.fixed(agreement, places: 4))"
     }
