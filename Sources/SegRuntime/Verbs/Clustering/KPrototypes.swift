@@ -83,7 +83,8 @@ extension Verb {
     references: [.huang, .cao],
     shape: { call, columns, _, _, _, _, _, _, _ in
       try call.mixedShape(
-        try call.categories(columns.names), KPrototypesModel.columns)
+        try call.categories(columns.names), KPrototypesModel.columns,
+        everythingIsNominal: true)
     }
   ) { call, columns, k, start, restarts, iterations, missing, seed, budget in
     let rows = try call.mixedRows(
