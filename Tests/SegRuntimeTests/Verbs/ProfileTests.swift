@@ -6,7 +6,7 @@ import Testing
 /// What stands out in segments: levels beside means.
 @Suite struct ProfileTests {
   private static let header = [
-    "segment", "n", "column", "level", "value", "all", "difference", "test",
+    "segment", "column", "level", "value", "all", "diff", "test",
   ]
 
   @Test func sharesOfLevelsAgainstTheWhole() throws {
@@ -14,19 +14,19 @@ import Testing
     let profile = try recorder.csv("iris | kmeans k=3 seed=1 | profile species top=99")
     #expect(profile.header == Self.header)
     #expect(profile.rows.count == 9)
-    let setosa = profile.rows.filter { $0[3] == "setosa" && Double($0[4]) == 100 }
-    #expect(setosa.map { $0[1] } == ["50"])
+    let setosa = profile.rows.filter { $0[2] == "setosa" && Double($0[3]) == 100 }
+    #expect(setosa.map { $0[0] } == ["2"])
     for row in profile.rows {
-      let numbers = row[4...].compactMap { Double($0) }
+      let numbers = row[3...].compactMap { Double($0) }
       #expect(abs(numbers[1] - 100 / 3) < 1e-9)
       #expect(abs(numbers[0] - numbers[1] - numbers[2]) < 1e-9)
       #expect((numbers[3] > 0) == (numbers[2] > 0))
     }
     // The farthest first, and shares of a column sum to the whole.
     for (_, rows) in Dictionary(grouping: profile.rows, by: { $0[0] }) {
-      let tests = rows.map { abs(Double($0[7]) ?? 0) }
+      let tests = rows.map { abs(Double($0[6]) ?? 0) }
       #expect(tests == tests.sorted(by: >))
-      #expect(abs(rows.reduce(0) { $0 + (Double($1[4]) ?? 0) } - 100) < 1e-9)
+      #expect(abs(rows.reduce(0) { $0 + (Double($1[3]) ?? 0) } - 100) < 1e-9)
     }
   }
 
@@ -35,13 +35,13 @@ import Testing
     let fit = "orders | scale amount | kprototypes amount, country, status k=3 seed=1"
     let profile = try recorder.csv("\(fit) | profile top=99")
     #expect(profile.header == Self.header)
-    let means = profile.rows.filter { $0[3] == "mean" }
-    #expect(Set(means.map { $0[2] }).isSuperset(of: ["amount", "quantity"]))
+    let means = profile.rows.filter { $0[2] == "mean" }
+    #expect(Set(means.map { $0[1] }).isSuperset(of: ["amount", "quantity"]))
     // Means are in the units before `scale`.
     let whole = try recorder.csv("orders | kmeans amount k=2 seed=1 | profile amount")
     let all = try #require(Double(whole.rows.last?[4] ?? ""))
     #expect(
-      means.filter { $0[2] == "amount" }.allSatisfy { abs((Double($0[5]) ?? 0) - all) < 1e-9 })
+      means.filter { $0[1] == "amount" }.allSatisfy { abs((Double($0[4]) ?? 0) - all) < 1e-9 })
     for fit in ["kmodes country, status k=2", "lca country, status k=2", "kmodes quantity k=2"] {
       let levels = try recorder.csv("orders | \(fit) seed=1 | profile top=99")
       #expect(levels.header == Self.header, "\(fit)")
@@ -71,16 +71,16 @@ import Testing
     let recorder = try Sessions.with(
       "x,c,k,b\n1,a,one,true\n2,,one,false\n11,b,one,true\n12,b,one,\n13,b,one,true\n")
     let profile = try recorder.csv("t | kmeans x k=2 seed=1 | profile c, k, b top=99")
-    let gaps = profile.rows.filter { $0[2] == "c" && $0[3] == "" }
-    #expect(gaps.map { Double($0[4]) } == [0, 50])
+    let gaps = profile.rows.filter { $0[1] == "c" && $0[2] == "" }
+    #expect(gaps.map { Double($0[3]) } == [0, 50])
     // A column of one level says nothing.
-    #expect(profile.rows.filter { $0[2] == "k" }.allSatisfy { Double($0[7]) == 0 })
-    #expect(profile.rows.filter { $0[2] == "b" && $0[3] == "true" }.count == 2)
+    #expect(profile.rows.filter { $0[1] == "k" }.allSatisfy { Double($0[6]) == 0 })
+    #expect(profile.rows.filter { $0[1] == "b" && $0[2] == "true" }.count == 2)
     #expect(recorder.failing("t | kmeans x k=2 | profile c stats=[median]") == ["S0440"])
     #expect(recorder.checked("t | kmeans x k=2 | profile c stats=[median]") == ["S0440"])
     // One segment is all rows.
     let whole = try recorder.csv("t | kmeans x k=1 | profile x, c")
-    #expect(whole.rows.allSatisfy { Double($0[6]) == 0 })
+    #expect(whole.rows.allSatisfy { Double($0[5]) == 0 })
     let dates = try Sessions.withExamples()
     #expect(dates.failing("orders | kmeans amount k=2 | profile order_date") == ["S0218"])
   }

@@ -23,7 +23,7 @@ extension Verb {
       as they were before. `share` is the segment's share of the column's sum, as of revenue. Medians are of type 7, sd \
       has divisor n − 1. \
       With categories among the columns, one row for each segment and level: `value` is the percentage of the segment's \
-      rows that have the level, `all` that of all rows, `difference` what lies between in percentage points. A column \
+      rows that have the level, `all` that of all rows, `diff` what lies between in percentage points. A column \
       of numbers has one row, with its means (level `mean`). `test` says how many standard deviations of a segment drawn without regard \
       to the column lie between (the v-test of catdes in R's FactoMineR): beyond ±2 a segment is hardly so by chance, \
       but columns of the fit differ because segments were made to. The rows farthest out come first, and it is said \

@@ -4,9 +4,9 @@ import SegEngine
 /// How far each segment is from all rows in each level of its categories, and in the means of its numbers.
 struct TraitTable {
   static let columns = [
-    Column("segment", .text), Column("n", .integer), Column("column", .text),
-    Column("level", .text), Column("value", .number), Column("all", .number),
-    Column("difference", .number), Column("test", .number),
+    Column("segment", .text), Column("column", .text), Column("level", .text),
+    Column("value", .number), Column("all", .number), Column("diff", .number),
+    Column("test", .number),
   ]
 
   /// A line of a segment.
@@ -114,7 +114,7 @@ struct TraitTable {
       let order = own.indices.sorted {
         (-abs(own[$0].test ?? 0), $0) < (-abs(own[$1].test ?? 0), $1)
       }
-      rows += order.prefix(top).map { line(own[$0], segment, sizes[place]) }
+      rows += order.prefix(top).map { line(own[$0], segment) }
     }
     let most = traits.map(\.count).max() ?? 0
     if most > top {
@@ -129,9 +129,9 @@ struct TraitTable {
     return Table(schema: Schema(Self.columns), columns: values)
   }
 
-  private func line(_ trait: Trait, _ segment: Int32, _ size: Int) -> [Cell] {
+  private func line(_ trait: Trait, _ segment: Int32) -> [Cell] {
     [
-      .text(model.name(of: segment)), .integer(Int64(size)), .text(trait.column),
+      .text(model.name(of: segment)), .text(trait.column),
       trait.level.map(Cell.text) ?? .null, .number(trait.value), .number(trait.all),
       .number(trait.value - trait.all), trait.test.map(Cell.number) ?? .null,
     ]
