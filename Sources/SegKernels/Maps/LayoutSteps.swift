@@ -12,8 +12,9 @@ public struct LayoutLink: Sendable, Equatable {
   /// Whether the pull counts in a round (from 0).
   @inline(__always)
   func isActive(_ round: UInt32) -> Bool {
-    // The fractional part of rate · (round + 1) is below the rate exactly if a whole was reached.
-    rate == .max || rate &* (round &+ 1) < rate
+    // The fractional part of rate · (round + 2) is below the rate exactly if a whole was reached: from 1 to
+    // 2 on, the largest rate reaches one in each round.
+    rate &* (round &+ 2) < rate
   }
 }
 
@@ -82,16 +83,16 @@ public enum LayoutSteps {
   private static func step(
     from place: SIMD2<Float>, _ x: FloatLanes, _ y: FloatLanes, _ forces: LayoutForces
   ) -> SIMD2<Float> {
-    let way = MapWay(
-      x: FloatLanes(repeating: place.x) - x, y: FloatLanes(repeating: place.y) - y, forces)
-    let (pullX, pullY) = way.pull(forces)
-    var (pushX, pushY) = way.push(forces)
+    let wayX = FloatLanes(repeating: place.x) - x
+    let wayY = FloatLanes(repeating: place.y) - y
+    let (pullX, pullY) = MapForce.pull(wayX, wayY, forces)
+    var (pushX, pushY) = MapForce.push(wayX, wayY, forces)
     for lane in [0, 6, 7] {
       pushX[lane] = 0
       pushY[lane] = 0
     }
     let push = SIMD2(FloatFunctions.sum(pushX), FloatFunctions.sum(pushY))
-    let most = SIMD2<Float>(repeating: MapWay.most)
+    let most = SIMD2<Float>(repeating: MapForce.most)
     let held = push.clamped(lowerBound: -most, upperBound: most)
     return (SIMD2(pullX[0], pullY[0]) + held) * forces.rate
   }
@@ -157,116 +158,105 @@ private struct PairGroup {
   /// Moves the first `used` pairs of eight.
   @inline(__always)
   func move(_ ends: UnsafePointer<SIMD2<Int32>>, _ used: Int, _ random: inout LaneRandom) {
-    let (heads, tails) = rows(ends)
-    let (headX, headY) = gathered(heads)
-    let (tailX, tailY) = gathered(tails)
-    let (pullX, pullY) = MapWay(x: headX - tailX, y: headY - tailY, forces).pull(forces)
+    let (headX, headY) = gathered { Int(ends[$0].x) }
+    let (tailX, tailY) = gathered { Int(ends[$0].y) }
+    let (pullX, pullY) = MapForce.pull(headX - tailX, headY - tailY, forces)
     var (pushX, pushY) = (FloatLanes.zero, FloatLanes.zero)
     for _ in 0..<LayoutForces.pushes {
-      let (x, y) = gathered(others(than: heads, random.next()))
-      let (oneX, oneY) = MapWay(x: headX - x, y: headY - y, forces).push(forces)
+      let bits = random.next()
+      let (x, y) = gathered { other(bits[$0], than: Int(ends[$0].x)) }
+      let (oneX, oneY) = MapForce.push(headX - x, headY - y, forces)
       pushX += oneX
       pushY += oneY
     }
     // One after the other, a push leads out of the reach of the next ones: all five together are no more
     // than one can be.
-    let moveX = (pullX + FloatFunctions.clamped(pushX, MapWay.most)) * forces.rate
-    let moveY = (pullY + FloatFunctions.clamped(pushY, MapWay.most)) * forces.rate
+    let moveX = (pullX + FloatFunctions.clamped(pushX, MapForce.most)) * forces.rate
+    let moveY = (pullY + FloatFunctions.clamped(pushY, MapForce.most)) * forces.rate
     let (backX, backY) = (pullX * forces.rate, pullY * forces.rate)
     for lane in 0..<used {
-      let head = points + 2 * Int(heads[lane])
-      head[0] += moveX[lane]
-      head[1] += moveY[lane]
-      let tail = points + 2 * Int(tails[lane])
-      tail[0] -= backX[lane]
-      tail[1] -= backY[lane]
+      add(SIMD2(moveX[lane], moveY[lane]), to: Int(ends[lane].x))
+      add(SIMD2(-backX[lane], -backY[lane]), to: Int(ends[lane].y))
     }
   }
 
   @inline(__always)
-  private func rows(
-    _ ends: UnsafePointer<SIMD2<Int32>>
-  ) -> (heads: SIMD8<UInt32>, tails: SIMD8<UInt32>) {
-    let both = UnsafeRawPointer(ends).loadUnaligned(as: SIMD16<UInt32>.self)
-    return (both.evenHalf, both.oddHalf)
+  private func point(_ row: Int) -> SIMD2<Float> {
+    UnsafeRawPointer(points).loadUnaligned(fromByteOffset: 8 * row, as: SIMD2<Float>.self)
   }
 
   @inline(__always)
-  private func gathered(_ rows: SIMD8<UInt32>) -> (x: FloatLanes, y: FloatLanes) {
-    @inline(__always)
-    func point(_ lane: Int) -> SIMD2<Float> {
-      UnsafeRawPointer(points).loadUnaligned(
-        fromByteOffset: 8 * Int(rows[lane]), as: SIMD2<Float>.self)
-    }
-    let low = SIMD8(
-      lowHalf: SIMD4(lowHalf: point(0), highHalf: point(1)),
-      highHalf: SIMD4(lowHalf: point(2), highHalf: point(3)))
-    let high = SIMD8(
-      lowHalf: SIMD4(lowHalf: point(4), highHalf: point(5)),
-      highHalf: SIMD4(lowHalf: point(6), highHalf: point(7)))
+  private func add(_ step: SIMD2<Float>, to row: Int) {
+    UnsafeMutableRawPointer(points).storeBytes(
+      of: point(row) + step, toByteOffset: 8 * row, as: SIMD2<Float>.self)
+  }
+
+  @inline(__always)
+  private func gathered(_ row: (Int) -> Int) -> (x: FloatLanes, y: FloatLanes) {
+    let (a, b, c, d) = (point(row(0)), point(row(1)), point(row(2)), point(row(3)))
+    let (e, f, g, h) = (point(row(4)), point(row(5)), point(row(6)), point(row(7)))
     return (
-      SIMD8(lowHalf: low.evenHalf, highHalf: high.evenHalf),
-      SIMD8(lowHalf: low.oddHalf, highHalf: high.oddHalf)
+      FloatLanes(a.x, b.x, c.x, d.x, e.x, f.x, g.x, h.x),
+      FloatLanes(a.y, b.y, c.y, d.y, e.y, f.y, g.y, h.y)
     )
   }
 
-  /// Rows at random, none of them the head of its lane.
+  /// A row at random that is not `head`.
   @inline(__always)
-  private func others(than heads: SIMD8<UInt32>, _ bits: SIMD8<UInt32>) -> SIMD8<UInt32> {
-    var rows = SIMD8<UInt32>()
-    for lane in 0..<8 {
-      let row = UInt32(truncatingIfNeeded: (UInt64(bits[lane]) &* count) &>> 32)
-      let before = row == 0 ? UInt32(truncatingIfNeeded: count) &- 1 : row &- 1
-      rows[lane] = row == heads[lane] ? before : row
-    }
-    return rows
+  private func other(_ bits: UInt32, than head: Int) -> Int {
+    let row = Int((UInt64(bits) &* count) &>> 32)
+    let before = row == 0 ? Int(count) &- 1 : row &- 1
+    return row == head ? before : row
   }
 }
 
-/// The ways from eight points to eight others, and the forces along them.
-private struct MapWay {
+/// What pulls and pushes eight points along the ways x, y from others to them.
+private enum MapForce {
   /// No single force moves a point farther.
   static let most: Float = 4
 
-  private let x: FloatLanes
-  private let y: FloatLanes
-  /// d², and 1 where points coincide: there nothing pulls or pushes.
-  private let square: FloatLanes
-  private let isApart: SIMDMask<SIMD8<Int32>>
-  /// d²ᵇ.
-  private let power: FloatLanes
-
-  @inline(__always)
-  init(x: FloatLanes, y: FloatLanes, _ forces: LayoutForces) {
-    self.x = x
-    self.y = y
-    let found: FloatLanes = x * x + y * y
-    isApart = found .> FloatLanes(repeating: 1e-30)
-    square = FloatLanes(repeating: 1).replacing(with: found, where: isApart)
-    power = FloatFunctions.exponential2(FloatFunctions.logarithm2(square) * forces.b)
-  }
-
   /// −2ab d²ᵇ / d² / (1 + a d²ᵇ)
   @inline(__always)
-  func pull(_ forces: LayoutForces) -> (x: FloatLanes, y: FloatLanes) {
+  static func pull(
+    _ x: FloatLanes, _ y: FloatLanes, _ forces: LayoutForces
+  ) -> (x: FloatLanes, y: FloatLanes) {
+    let square = square(x, y)
+    let power = power(square, forces.b)
     let closeness: FloatLanes = power * forces.a + FloatLanes(repeating: 1)
-    return along(power * (-2 * forces.a * forces.b) / (square * closeness))
+    return along(x, y, power * (-2 * forces.a * forces.b) / (square * closeness))
   }
 
   /// 2b / (0.001 + d²) / (1 + a d²ᵇ)
   @inline(__always)
-  func push(_ forces: LayoutForces) -> (x: FloatLanes, y: FloatLanes) {
-    let closeness: FloatLanes = power * forces.a + FloatLanes(repeating: 1)
+  static func push(
+    _ x: FloatLanes, _ y: FloatLanes, _ forces: LayoutForces
+  ) -> (x: FloatLanes, y: FloatLanes) {
+    let square = square(x, y)
+    let closeness: FloatLanes = power(square, forces.b) * forces.a + FloatLanes(repeating: 1)
     let bottom: FloatLanes = (square + FloatLanes(repeating: 0.001)) * closeness
-    return along(FloatLanes(repeating: 2 * forces.b) / bottom)
+    return along(x, y, FloatLanes(repeating: 2 * forces.b) / bottom)
+  }
+
+  /// d², and where points coincide, a little: there x and y are 0, and so is every force.
+  @inline(__always)
+  private static func square(_ x: FloatLanes, _ y: FloatLanes) -> FloatLanes {
+    let found: FloatLanes = x * x + y * y
+    let least = FloatLanes(repeating: 1e-30)
+    return found.replacing(with: least, where: found .< least)
+  }
+
+  /// d²ᵇ
+  @inline(__always)
+  private static func power(_ square: FloatLanes, _ b: Float) -> FloatLanes {
+    let exponent: FloatLanes = FloatFunctions.logarithm2(square) * b
+    return FloatFunctions.exponential2(exponent)
   }
 
   @inline(__always)
-  private func along(_ force: FloatLanes) -> (x: FloatLanes, y: FloatLanes) {
-    let factor = FloatLanes.zero.replacing(with: force, where: isApart)
-    return (
-      FloatFunctions.clamped(factor * x, Self.most), FloatFunctions.clamped(factor * y, Self.most)
-    )
+  private static func along(
+    _ x: FloatLanes, _ y: FloatLanes, _ force: FloatLanes
+  ) -> (x: FloatLanes, y: FloatLanes) {
+    (FloatFunctions.clamped(force * x, most), FloatFunctions.clamped(force * y, most))
   }
 }
 
