@@ -14,20 +14,25 @@ public struct UMAP: Sendable, Equatable {
   public var spread: Double
   /// Rounds in which points move; nil: 500 up to 10,000 rows, then 200.
   public var epochs: Int?
+  /// Ends after so many rounds, at the pace of all `epochs`; nil goes on to their end.
+  public var stop: Int?
 
   public init(
-    neighbors: Int = 15, minimumDistance: Double = 0.1, spread: Double = 1, epochs: Int? = nil
+    neighbors: Int = 15, minimumDistance: Double = 0.1, spread: Double = 1, epochs: Int? = nil,
+    stop: Int? = nil
   ) {
     self.neighbors = neighbors
     self.minimumDistance = minimumDistance
     self.spread = spread
     self.epochs = epochs
+    self.stop = stop
   }
 
   /// Makes the map.
   ///
   /// O(n · neighbours · epochs) after the search for neighbours; n · (60 · neighbours + 8 · d + 200)
-  /// bytes. Throws `tooFewRows` below 4, `notFinite`, `invalid`, `memory`, `cancelled`.
+  /// bytes. `Cancellation.keepBest` gives the map as it is after a round, as with that `stop`; before the
+  /// first one `cancelled`. Throws `tooFewRows` below 4, `notFinite`, `invalid`, `memory`, `cancelled`.
   public func fit(
     _ rows: Matrix, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> UMAPModel {
@@ -39,26 +44,30 @@ public struct UMAP: Sendable, Equatable {
         needed: rows.rows * each, limit: execution.memoryLimit,
         rowsThatFit: execution.memoryLimit / each)
     }
-    let tree = try KDTree(rows, execution: execution.silent)
+    let early = execution.beforeModel
+    let tree = try KDTree(rows, execution: early.silent)
     let lists = try tree.selfLists(
-      k: neighbors - 1, includingSelf: false, execution.part(from: 0, to: 0.3))
-    let graph = try FuzzyNeighbors.links(lists, k: neighbors, tree: tree, execution.silent)
+      k: neighbors - 1, includingSelf: false, early.part(from: 0, to: 0.3))
+    let graph = try FuzzyNeighbors.links(lists, k: neighbors, tree: tree, early.silent)
     let order = tree.flat.rows.prefix(rows.rows).map { Int($0) }
     let components = try MapStart.components(
-      rows, order: order, spread: 1, seed: seed, execution.silent)
+      rows, order: order, spread: 1, seed: seed, early.silent)
     let start = try LayoutStart(graph: graph, seed: seed)
-      .places(components: components, execution.silent)
+      .places(components: components, early.silent)
     let curve = LayoutCurve(minimumDistance: minimumDistance, spread: spread)
-    var run = UMAPRun(graph, curve, epochs: epochs(rows: rows.rows), start: start, seed: seed)
-    try run.move(execution.part(from: 0.3, to: 1))
+    let all = epochs(rows: rows.rows)
+    var run = UMAPRun(graph, curve, epochs: all, start: start, seed: seed)
+    let made = try run.move(stop: stop ?? all, execution.part(from: 0.3, to: 1))
     var points = Matrix(rows: rows.rows, columns: 2, repeating: 0)
     for (position, row) in order.enumerated() {
       points[row, 0] = Double(run.points[2 * position])
       points[row, 1] = Double(run.points[2 * position + 1])
     }
+    var settings = self
+    settings.stop = made < all ? made : nil
     return UMAPModel(
-      settings: self, points: points, a: curve.a, b: curve.b,
-      epochs: epochs(rows: rows.rows), seed: seed, rows: rows)
+      settings: settings, points: points, a: curve.a, b: curve.b, epochs: all, seed: seed,
+      rows: rows)
   }
 
   /// Rounds for so many rows.
@@ -81,6 +90,9 @@ public struct UMAP: Sendable, Equatable {
     }
     if let epochs, epochs < 1 {
       throw .invalid(parameter: "epochs", found: "\(epochs)", allowed: "1 or more")
+    }
+    if let stop, stop < 1 {
+      throw .invalid(parameter: "stop", found: "\(stop)", allowed: "1 or more")
     }
   }
 }
@@ -129,11 +141,17 @@ struct UMAPRun {
   }
 
   /// Eight links at a time, in an order that the links alone decide: the same bits whatever the threads.
-  mutating func move(_ execution: Execution) throws(EngineError) {
+  /// Gives the number of rounds.
+  mutating func move(stop: Int, _ execution: Execution) throws(EngineError) -> Int {
     let meter = ProgressMeter("epochs", total: epochs, execution: execution)
     let (pairs, curve) = (pairs, curve)
-    for epoch in 0..<epochs {
-      try execution.checkCancelled()
+    let rounds = min(stop, epochs)
+    for epoch in 0..<rounds {
+      try (epoch == 0 ? execution.beforeModel : execution.untilDiscarded).checkCancelled()
+      if epoch > 0, execution.cancellation.asksForBest {
+        execution.cancellation.keep(.rounds, epoch, of: epochs)
+        return epoch
+      }
       var source = random.split(UInt64(epoch))
       let seed = source.next()
       let forces = LayoutForces(
@@ -144,5 +162,7 @@ struct UMAPRun {
         seed: seed)
       meter.advance()
     }
+    meter.advance(by: epochs - rounds)
+    return rounds
   }
 }

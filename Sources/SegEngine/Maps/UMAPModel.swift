@@ -8,7 +8,7 @@ public struct UMAPModel: Sendable, Equatable {
   /// Of the curve 1 / (1 + a d²ᵇ) between distances in the map and affinities.
   public let a: Double
   public let b: Double
-  /// Rounds that were made.
+  /// Rounds of the whole layout; `settings.stop` says if fewer were made.
   public let epochs: Int
   let seed: UInt64
   /// The rows of the map.
