@@ -70,6 +70,14 @@ def test_a_fix_is_one_key_away(shared):
     shared.type("0").see_line("seg> orders | where amount > 3 | head 20")
 
 
+def test_every_faulty_stage_is_marked_and_fixed_in_turn(shared):
+    shared.type("orders | haed 3 | sotr amount | head 2")
+    shared.see_style("haed", "red underlined").see_style("sotr", "red underlined")
+    shared.type(FIX).see_line("seg> orders | head 3 | sotr amount | head 2")
+    shared.see_style("sotr", "red underlined")
+    shared.type(FIX).see_line("seg> orders | head 3 | sort amount | head 2")
+
+
 def test_ctrl_x_f_fixes_too(shared):
     shared.type("orders | haed").see_style("haed", "red underlined")
     shared.type("\x18f").see_line("seg> orders | head")

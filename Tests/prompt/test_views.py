@@ -71,8 +71,9 @@ def test_a_deadly_signal_gives_the_screen_back(tree, number):
 def test_a_row_is_found_and_linkages_are_compared(tree):
     opened(tree, ":explore tree", "2 groups")
     tree.type("3/virginica" + ENTER).see("1 of 50").see("◆")
-    tree.type("c").see("cophenetic correlation ward 0.").see("ARI at 3 groups 0.")
-    tree.type("t").see("average (UPGMA)")
+    tree.type("c").see("cophenetic ward 0.").see("ARI at 3 groups 0.")
+    tree.see("tree  ward").see(" average ")
+    tree.type("ts").see("average (UPGMA)")
     tree.type("y").see_line("seg> iris | hclust linkage=average | cut k=3")
 
 

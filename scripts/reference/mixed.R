@@ -1,6 +1,6 @@
-# Gower's distance by daisy of cluster, and medoids and trees over it. Writes mixed.json.
+# Gower's distance by daisy of cluster, and medoids, trees and dense groups over it. Writes mixed.json.
 source(file.path(dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)[1])), "common.R"))
-suppressPackageStartupMessages(library(cluster))
+suppressPackageStartupMessages({library(cluster); library(dbscan)})
 
 # Columns as numbers (texts as a, b, … are numbered) with the kinds of Seg.
 case <- function(name, columns, kinds, weights = rep(1, length(kinds)), k = 3) {
@@ -24,11 +24,17 @@ case <- function(name, columns, kinds, weights = rep(1, length(kinds)), k = 3) {
   # Equally good medoids are no reference.
   if (anyNA(distances) || is.null(k)) return(found)
   partition <- pam(distances, k)
+  # Half-way between two distances, so that no rounding decides.
+  steps <- sort(unique(round(as.vector(distances), 9)))
+  place <- max(2, round(length(steps) * 0.15))
+  eps <- mean(steps[c(place, place + 1)])
   c(found, list(
     k = k, objective = partition$objective[["swap"]], medoids = I(sort(partition$id.med)),
     silhouette = partition$silinfo$avg.width,
     average = I(hclust(distances, "average")$height), complete = I(hclust(distances, "complete")$height),
-    single = I(hclust(distances, "single")$height)
+    single = I(hclust(distances, "single")$height),
+    eps = eps, dense = I(dbscan(distances, eps, minPts = 4)$cluster),
+    cores = I(dbscan(distances, eps, minPts = 4, borderPoints = FALSE)$cluster)
   ))
 }
 
@@ -54,4 +60,4 @@ cases <- list(
   case("mixed, gaps", gaps, kinds),
   case("mixed, gaps, weights", gaps, kinds, c(3, 20, 5, 30, 10, 0))
 )
-write_cases("mixed", tools("cluster"), cases)
+write_cases("mixed", tools(c("cluster", "dbscan")), cases)

@@ -109,6 +109,8 @@ public final class Cancellation: Sendable {
       case iterations, batches, swaps
       /// Steps of the best start with all rows, after it was found on a sample.
       case refinements
+      /// Rounds of a layout, whose pace goes by the number of all of them.
+      case rounds
     }
 
     public let unit: Unit

@@ -60,7 +60,7 @@ public struct DBSCAN: Sendable, Equatable {
     } else {
       execution.progress(Progress(phase: "borders", fraction: 1))
     }
-    return DBSCANModel(grouping, graph, rows: rows, weights: weights, settings: self)
+    return DBSCANModel(grouping, .graph(graph), rows: rows, weights: weights, settings: self)
   }
 
   /// Rows that differ by at most this in each column are within reach of each other.
@@ -77,10 +77,7 @@ public struct DBSCAN: Sendable, Equatable {
     _ rows: Matrix, _ weights: [Double]?, _ execution: Execution
   ) throws(EngineError) -> Reach {
     let reach = try reach(columns: rows.columns)
-    guard minimumPoints >= 1 else {
-      throw .invalid(
-        parameter: "minimumPoints", found: "\(minimumPoints)", allowed: "1 or more")
-    }
+    try requirePositive("minimumPoints", minimumPoints)
     try rows.requireRows(1)
     try rows.requireFinite()
     try checkWeights(weights, rows: rows.rows)
@@ -119,6 +116,13 @@ struct CoreGrouping {
   let isCore: [Bool]
   /// Number of groups.
   let count: Int
+
+  /// Groups of all rows that are known already.
+  init(groups: [Int32], isCore: [Bool], count: Int) {
+    self.groups = groups
+    self.isCore = isCore
+    self.count = count
+  }
 
   /// The cores' groups. O(n).
   init(_ graph: CoreGraph, roots: [Int32]) {

@@ -14,7 +14,14 @@ public struct DBSCANModel: Sendable {
   public let weights: [Double]
   /// The settings of the fit.
   public let settings: DBSCAN
-  private let graph: CoreGraph
+  private let source: Source
+
+  /// The cores that new rows are held against.
+  enum Source: Sendable {
+    case graph(CoreGraph)
+    /// Rows of numbers and categories, by Gower's distance.
+    case mixed(MixedRows)
+  }
 
   /// Number of groups.
   public var groups: Int { sizes.count }
@@ -30,10 +37,13 @@ public struct DBSCANModel: Sendable {
   /// rows do.
   ///
   /// Cost: O(m · log n) for few neighbours. Throws `sizeMismatch` for another number of columns,
-  /// `notFinite`, `zeroVector`, `cancelled`.
+  /// `notFinite`, `zeroVector`, `invalid` for a model of mixed rows, `cancelled`.
   public func predict(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> [Int32] {
+    guard case .graph(let graph) = source else {
+      throw .invalid(parameter: "rows", found: "numbers", allowed: "codes of mixed rows")
+    }
     guard rows.columns == graph.tree.columns else {
       throw .sizeMismatch(of: "columns", expected: graph.tree.columns, found: rows.columns)
     }
@@ -45,12 +55,26 @@ public struct DBSCANModel: Sendable {
       phase: "rows", execution)
     return chosen.map { $0 < 0 ? 0 : labels[Int($0)] }
   }
+
+  /// The same for new mixed rows, by their codes in the frame of the fitted ones. O(m · n · d). Throws
+  /// `sizeMismatch`, `invalid` for a model of numbers, `cancelled`.
+  public func predict(
+    codes: Matrix, execution: Execution = .default
+  ) throws(EngineError) -> [Int32] {
+    guard case .mixed(let rows) = source else {
+      throw .invalid(parameter: "rows", found: "codes of mixed rows", allowed: "numbers")
+    }
+    let search = GowerReach(rows, isCore: isCore, eps: settings.eps)
+    let ranks = labels.indices.map { Int32(truncatingIfNeeded: $0) }
+    return try search.chooseCores(for: codes, byDistance: true, ranks: ranks, nil, execution)
+      .map { $0 < 0 ? 0 : labels[Int($0)] }
+  }
 }
 
 extension DBSCANModel {
   /// Numbers the groups canonically. O(n · d).
   init(
-    _ grouping: CoreGrouping, _ graph: CoreGraph, rows: Matrix, weights: [Double]?,
+    _ grouping: CoreGrouping, _ source: Source, rows: Matrix, weights: [Double]?,
     settings: DBSCAN
   ) {
     var sizes = [Int](repeating: 0, count: grouping.count + 1)
@@ -75,7 +99,7 @@ extension DBSCANModel {
     self.init(
       labels: numbered, isCore: grouping.isCore, sizes: order.map { sizes[$0 + 1] },
       cores: Array(cores.dropFirst()), weights: order.map { masses[$0] }, settings: settings,
-      graph: graph)
+      source: source)
   }
 
   /// Means of the groups that share their mass with another one; only between these they decide.

@@ -81,7 +81,7 @@ public struct Diana: Sendable, Equatable {
     for (stayed, went) in splits.reversed() {
       try execution.checkCancelled()
       let (one, other) = (Int(stayed[0]), Int(went[0]))
-      let across = division.farthest(stayed, went)
+      let across = try division.farthest(stayed, went, execution)
       let diameter = max(diameters[one], diameters[other], across)
       diameters[min(one, other)] = diameter
       merges.append(one, other, height: diameter)
@@ -185,9 +185,12 @@ private struct Division {
   }
 
   /// The largest distance between rows of two groups.
-  func farthest(_ one: [Int32], _ other: [Int32]) -> Double {
+  func farthest(
+    _ one: [Int32], _ other: [Int32], _ execution: Execution
+  ) throws(EngineError) -> Double {
     var largest = 0.0
     for i in one {
+      try execution.checkCancelled()
       for j in other {
         largest = max(largest, Self.distance(distances, Int(i), Int(j), count))
       }

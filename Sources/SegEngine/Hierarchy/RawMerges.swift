@@ -170,6 +170,12 @@ struct DisjointSets {
     return node
   }
 
+  /// Joins the sets of two elements.
+  mutating func unite(_ a: Int, _ b: Int) {
+    let (one, other) = (root(of: a), root(of: b))
+    if one != other { _ = join(one, other) }
+  }
+
   /// Joins the sets of two roots; the larger one's root stays, of equals the first.
   mutating func join(_ a: Int, _ b: Int) -> Int {
     let (kept, gone) = sizes[a] >= sizes[b] ? (a, b) : (b, a)

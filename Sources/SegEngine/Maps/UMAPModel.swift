@@ -8,7 +8,7 @@ public struct UMAPModel: Sendable, Equatable {
   /// Of the curve 1 / (1 + a d²ᵇ) between distances in the map and affinities.
   public let a: Double
   public let b: Double
-  /// Rounds that were made.
+  /// Rounds of the whole layout; `settings.stop` says if fewer were made.
   public let epochs: Int
   let seed: UInt64
   /// The rows of the map.
@@ -56,19 +56,16 @@ public struct UMAPModel: Sendable, Equatable {
     let largest = weights.reduce(Float.leastNormalMagnitude) { max($0, $1.1) }
     let links = weights.map { LayoutLink(row: $0.0, share: $0.1 / largest) }
     let start = Self.mean(weights, settled)
-    var own = [start.x, start.y]
-    let starts = [0, links.count]
+    var place = start
     let rounds = max(epochs / 6, 30)
     var random = RandomSource(seed: seed)
     for round in 0..<rounds {
       let rate = (1 - Double(round) / Double(rounds)) / 4
-      var span = own.mutableSpan
-      LayoutSteps.move(
-        settled: settled.span, own: &span, first: settled.count / 2, starts: starts.span,
-        links: links.span, round: UInt32(truncatingIfNeeded: round),
-        forces: LayoutForces(a: a, b: b, rate: rate, pull: 1), seed: random.next())
+      place = LayoutSteps.move(
+        place, among: settled.span, links: links.span, round: UInt32(truncatingIfNeeded: round),
+        forces: LayoutForces(a: a, b: b, rate: rate), seed: random.next())
     }
-    return SIMD2(own[0], own[1])
+    return place
   }
 
   private static func mean(_ weights: [(Int32, Float)], _ settled: [Float]) -> SIMD2<Float> {

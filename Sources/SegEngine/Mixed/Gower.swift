@@ -63,7 +63,7 @@ public enum Gower {
   /// What `body` makes of the distances of each row to all others.
   static func sweep<Found: Sendable>(
     _ codes: Matrix, _ others: Matrix, _ frame: MixedFrame, _ execution: Execution,
-    _ body: @Sendable ([Double]) -> Found
+    _ meter: ProgressMeter? = nil, _ body: @Sendable ([Double]) -> Found
   ) throws(EngineError) -> [Found] {
     for matrix in [codes, others] where matrix.columns != frame.columns.count {
       throw .sizeMismatch(
@@ -74,6 +74,7 @@ public enum Gower {
     let d = frame.columns.count
     let parts = try forEachChunk(of: codes.rows, grain: grain, execution) { range in
       var distances = [Double](repeating: 0, count: others.rows)
+      defer { meter?.advance(by: range.count) }
       return range.map { row in
         var span = distances.mutableSpan
         targets.fill(

@@ -13,7 +13,7 @@ public struct LatentClasses: Sendable, Equatable {
   public var k: Int
   /// Random starts; the largest log-likelihood is kept, the first of equals.
   public var restarts: Int
-  /// Most EM steps of one start, and of the best one afterwards.
+  /// Most EM steps of one start, and of the best one afterwards if it has settled.
   public var maximumIterations: Int
   /// A start ends when a step raises the log-likelihood by less than this share of its size; the best
   /// goes on to a thousandth of it.
@@ -32,7 +32,8 @@ public struct LatentClasses: Sendable, Equatable {
   /// many times.
   ///
   /// Cost: O(restarts · iterations · patterns · k · d) time. `Cancellation.keepBest` gives the best of the
-  /// starts that are complete, as with so many `restarts`. Throws `invalid` for a column that is none,
+  /// starts that are complete, as with so many `restarts`; while none is, the first one after at least one
+  /// step, as with that `maximumIterations`. Throws `invalid` for a column that is none,
   /// `noValues`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `tooFewRows`,
   /// `cancelled`.
   public func fit(
@@ -53,11 +54,13 @@ public struct LatentClasses: Sendable, Equatable {
     var best = runs[0]
     for run in runs.dropFirst() where run.logLikelihood > best.logLikelihood { best = run }
     execution.cancellation.keep(.starts, runs.count, of: k == 1 ? 1 : restarts)
-    let hasSettled = best.converged
-    try best.run(
-      patterns, steps: maximumIterations, tolerance: tolerance / 1000, execution.untilDiscarded)
-    // What is gained beyond the tolerance is welcome, and no condition.
-    best.converged = best.converged || hasSettled
+    if best.isCutShort { execution.cancellation.keep(.iterations, best.iterations) }
+    if best.converged {
+      try best.run(
+        patterns, steps: maximumIterations, tolerance: tolerance / 1000, execution.untilDiscarded)
+      // What is gained beyond the tolerance is welcome, and no condition.
+      best.converged = true
+    }
     return LatentClassModel(
       best, patterns, rows, starts: runs.map(\.logLikelihood), tolerance: tolerance)
   }
@@ -78,7 +81,7 @@ public struct LatentClasses: Sendable, Equatable {
         let draws = random.split(UInt64(start))
         let result: Result<LatentRun?, EngineError> = Result { () throws(EngineError) in
           try start == 0
-            ? one(patterns, draws, execution.serial.untilDiscarded)
+            ? one(patterns, draws, execution.serial)
             : execution.serial.unlessAsked { execution throws(EngineError) in
               try one(patterns, draws, execution)
             }
@@ -89,6 +92,7 @@ public struct LatentClasses: Sendable, Equatable {
       for result in found {
         guard let run = try result.get() else { break search }
         runs.append(run)
+        if run.isCutShort { break search }
       }
     }
     guard !runs.isEmpty else { throw .cancelled }
@@ -176,6 +180,8 @@ struct LatentRun: Sendable {
   private(set) var logLikelihood = -Double.infinity
   private(set) var iterations = 0
   var converged = false
+  /// Whether it ended because the best so far was asked for.
+  private(set) var isCutShort = false
 
   /// Random probabilities, equal shares.
   init(_ patterns: LatentPatterns, k: Int, _ random: inout RandomSource) {
@@ -198,8 +204,12 @@ struct LatentRun: Sendable {
     _ patterns: LatentPatterns, steps: Int, tolerance: Double, _ execution: Execution
   ) throws(EngineError) {
     converged = false
-    for _ in 0..<steps {
-      try execution.checkCancelled()
+    for done in 0..<steps {
+      try (iterations == 0 ? execution.beforeModel : execution.untilDiscarded).checkCancelled()
+      if done > 0, execution.cancellation.asksForBest {
+        isCutShort = true
+        return
+      }
       let before = logLikelihood
       step(patterns)
       iterations += 1

@@ -51,13 +51,25 @@ struct PrototypeRun: Sendable {
   private mutating func settle(
     _ maximum: Int, _ execution: Execution, _ report: (Int) -> Void
   ) throws(EngineError) {
-    let whole = execution.untilDiscarded
+    let problem = problem
     while iterations < maximum && !isCutShort {
       let before = (labels, cost)
-      let tally = try PrototypeTally(
-        problem, labels: labels, groups: prototypes.groups, whole)
-      prototypes = tally.prototypes(problem)
-      try assign(whole)
+      let last = self
+      let step = { (execution: Execution) throws(EngineError) in
+        var next = last
+        let tally = try PrototypeTally(
+          problem, labels: next.labels, groups: next.prototypes.groups, execution)
+        next.prototypes = tally.prototypes(problem)
+        try next.assign(execution)
+        return next
+      }
+      // After the first iteration there is a model, and what is not complete need not become so.
+      let done = try iterations == 0 ? step(execution.untilDiscarded) : execution.unlessAsked(step)
+      guard let next = done else {
+        isCutShort = true
+        return
+      }
+      self = next
       count(maximum, execution, report)
       // Equal costs in other groups: rows between two prototypes would go to and fro.
       if labels == before.0 || cost >= before.1 {

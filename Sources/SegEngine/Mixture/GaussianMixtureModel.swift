@@ -111,9 +111,10 @@ extension GaussianMixtureModel {
     _ execution: Execution
   ) throws(EngineError) {
     let problem = run.problem
-    // By mixing shares first, which is mostly the order of the sizes too.
+    // By the labels of the last step first, which is mostly the order of the sizes too: then one pass over
+    // the rows is enough.
     let rough = CanonicalLabels.ranking(
-      sizes: run.prepared.parameters.weights, centers: run.prepared.parameters.means)
+      sizes: run.sizes, centers: run.prepared.parameters.means)
     var degenerate = Set(rough.indices.filter { run.degenerate.contains(rough[$0]) })
     var packed = PackedMixture(run.prepared).reordered(rough)
     var parameters = run.prepared.parameters.reordered(rough)

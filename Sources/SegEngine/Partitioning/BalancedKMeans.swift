@@ -34,7 +34,9 @@ public struct BalancedKMeans: Sendable, Equatable {
   /// Fits the groups. Sizes count rows; `weights` weigh their squared distances and the means.
   ///
   /// Cost: a step O(n · k · d), and O(k² + k log n) for each row that cannot stay with its nearest
-  /// centre; 20 · n · k bytes. Throws `invalid` for limits that n rows cannot meet, `tooManyGroups` when k
+  /// centre; 20 · n · k bytes.
+  /// `Cancellation.keepBest` gives the best of the starts that are complete, as with so many `restarts`;
+  /// while none is, the first one after at least one step, as with that `maximumIterations`. Throws `invalid` for limits that n rows cannot meet, `tooManyGroups` when k
   /// exceeds the distinct rows, `notFinite`, `badWeight`, `memory`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
@@ -42,15 +44,15 @@ public struct BalancedKMeans: Sendable, Equatable {
     try requirePositive("k", k)
     try requirePositive("restarts", restarts)
     try requirePositive("maximumIterations", maximumIterations)
-    let problem = try KMeansProblem(rows, weights: weights, execution)
-    try problem.requireDistinct(k, execution)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     let limits = try limits(rows: rows.rows)
     try requireMemory(rows.rows, execution)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter(
       "balanced k-means", total: restarts * RestartShare.units, execution: execution)
     let (best, inertias) = try bestOfStarts(
-      restarts, beside: rows.fitsBeside, execution, cost: { $0.inertia }
+      restarts, beside: rows.fitsBeside, execution
     ) { start, inner throws(EngineError) in
       try run(problem, limits, random.split(UInt64(start)), inner, meter)
     }
@@ -90,14 +92,14 @@ public struct BalancedKMeans: Sendable, Equatable {
   ) throws(EngineError) -> BalancedRun {
     var random = draws
     var share = RestartShare()
-    let first = try KMeans(k: k).firstCenters(problem, random: &random, execution: execution) {
-      meter.advance(by: share.seeded($0, of: k))
-    }
+    let first = try KMeans(k: k).firstCenters(
+      problem, random: &random, execution: execution.beforeModel
+    ) { meter.advance(by: share.seeded($0, of: k)) }
     var run = BalancedRun(centers: first)
-    while run.iterations < maximumIterations && !run.converged {
-      try execution.checkCancelled()
+    try run.run(maximum: maximumIterations, execution) {
+      meter.advance(by: share.step(to: $0))
+    } step: { run, execution throws(EngineError) in
       try run.step(problem, limits, execution)
-      meter.advance(by: share.step(to: run.iterations))
     }
     meter.advance(by: share.rest(), detail: "inertia \(run.inertia)")
     return run
@@ -105,13 +107,15 @@ public struct BalancedKMeans: Sendable, Equatable {
 }
 
 /// One start on its way.
-struct BalancedRun: Sendable {
+struct BalancedRun: SteppedRun {
   var centers: Matrix
   /// From 0.
   var labels: [Int32] = []
   var inertia = Double.infinity
   var iterations = 0
   var converged = false
+  var isCutShort = false
+  var cost: Double { inertia }
   private var potentials: [Double]?
 
   init(centers: Matrix) { self.centers = centers }
@@ -259,13 +263,8 @@ public struct BalancedKMeansModel: Sendable, Equatable {
   public func predict(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> (labels: [Int32], distances: [Double]) {
-    guard rows.columns == centers.columns else {
-      throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
-    }
-    try rows.requireFinite()
-    let found = try SphericalRun.nearest(rows, centers, execution)
-    return (
-      found.labels.map { $0 + 1 }, found.distances.map { (2 * $0).squareRoot() }
-    )
+    try rows.requireFitting(centers)
+    let found = try rows.nearest(of: centers, execution)
+    return (found.labels.map { $0 + 1 }, found.squared.map { $0.squareRoot() })
   }
 }

@@ -32,30 +32,47 @@ public struct CLARA: Sendable, Equatable {
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> KMedoidsModel {
-    let settings = KMedoids(k: k, metric: metric)
-    try settings.checkSettings()
-    guard samples >= 1 else {
-      throw .invalid(parameter: "samples", found: "\(samples)", allowed: "1 or more")
-    }
-    let size = sampleSize ?? 40 + 2 * k
-    guard size >= k else {
-      throw .invalid(parameter: "sampleSize", found: "\(size)", allowed: "\(k) or more")
-    }
+    try checkSettings()
     let whole = execution.untilDiscarded
     let space = try MedoidSpace(rows, metric: metric, weights: weights, execution.beforeModel)
     try KMedoids.requireDistinct(k, rows, weights)
-    let found = try search(settings, space, rows, size: size, seed: seed, execution)
+    let found = try search(space, rows, seed: seed, execution)
     return try KMedoidsModel(found, space, rows: rows, metric: metric, whole)
   }
 
+  /// Fits the groups by Gower's distance; `metric` plays no part, and `KMedoidsModel.centers` are the
+  /// medoids' codes. Cost, weights and `Cancellation.keepBest` as with numbers. Throws `nothingInCommon`
+  /// for two rows without a common column, and as there.
+  public func fit(
+    _ rows: MixedRows, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
+  ) throws(EngineError) -> KMedoidsModel {
+    try checkSettings()
+    let whole = execution.untilDiscarded
+    let space = try MedoidSpace(rows, weights: weights, execution.beforeModel)
+    try rows.requireDistinct(k, weights: weights)
+    let found = try search(space, rows.codes, seed: seed, execution)
+    return try KMedoidsModel(found, space, rows: rows.codes, metric: nil, whole)
+  }
+
+  private var size: Int { sampleSize ?? 40 + 2 * k }
+
+  private func checkSettings() throws(EngineError) {
+    try KMedoids(k: k).checkSettings()
+    guard samples >= 1 else {
+      throw .invalid(parameter: "samples", found: "\(samples)", allowed: "1 or more")
+    }
+    guard size >= k else {
+      throw .invalid(parameter: "sampleSize", found: "\(size)", allowed: "\(k) or more")
+    }
+  }
+
   private func search(
-    _ settings: KMedoids, _ space: MedoidSpace, _ rows: Matrix, size: Int, seed: UInt64,
-    _ execution: Execution
+    _ space: MedoidSpace, _ rows: Matrix, seed: UInt64, _ execution: Execution
   ) throws(EngineError) -> MedoidSearch {
     let candidates = MedoidStarter(space).candidates
     let all = size >= candidates.count
     // Another sample is worth more than another start in the same one.
-    var settings = settings
+    var settings = KMedoids(k: k, metric: metric)
     if !all { settings.restarts = 1 }
     let random = RandomSource(seed: seed)
     var best: MedoidSearch?
@@ -66,7 +83,7 @@ public struct CLARA: Sendable, Equatable {
         from: Double(index) / Double(count), to: Double(index + 1) / Double(count))
       var own = random.split(UInt64(index))
       let sample =
-        all ? candidates : draw(size, candidates, keeping: best?.medoids ?? [], rows, &own)
+        all ? candidates : draw(candidates, keeping: best?.medoids ?? [], rows, &own)
       let judge = { (execution: Execution) throws(EngineError) in
         var found = try settings.best(space.selecting(sample), seed: seed, execution)
         found.medoids = found.medoids.map { sample[$0] }
@@ -95,14 +112,16 @@ public struct CLARA: Sendable, Equatable {
 
   /// `size` different rows, rising, among them those to keep, and k that are distinct in value.
   private func draw(
-    _ size: Int, _ candidates: [Int], keeping: [Int], _ rows: Matrix, _ random: inout RandomSource
+    _ candidates: [Int], keeping: [Int], _ rows: Matrix, _ random: inout RandomSource
   ) -> [Int] {
     var chosen = Set(keeping)
     let order = random.sample(candidates.count, below: candidates.count).map { candidates[$0] }
     for row in order where chosen.count < size { chosen.insert(row) }
-    var seen = Set(chosen.map { rows.row($0) })
+    // Gaps of mixed rows are equal to gaps.
+    let values = { (row: Int) in rows.row(row).map { $0.isNaN ? .max : ($0 + 0).bitPattern } }
+    var seen = Set(chosen.map(values))
     // Data with many equal rows: rows of other values take the places of the sample's limit.
-    for row in order where seen.count < k && seen.insert(rows.row(row)).inserted {
+    for row in order where seen.count < k && seen.insert(values(row)).inserted {
       chosen.insert(row)
     }
     return chosen.sorted()

@@ -35,7 +35,9 @@ public struct Fanny: Sendable, Equatable {
 
   /// Fits the shares, from the groups around k medoids (FasterPAM from BUILD); nothing is drawn.
   ///
-  /// Cost: O(n² · (d + k)) a pass; distances are not kept, memory is O(n · (d + k)). Throws
+  /// Cost: O(n² · (d + k)) a pass; distances are not kept, memory is O(n · (d + k)).
+  /// `Cancellation.keepBest` gives the shares of the last complete pass, as with that `maximumIterations`;
+  /// before the first one `cancelled`. Throws
   /// `notFinite`, `zeroVector`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`,
   /// `invalid`, `cancelled`.
   public func fit(
@@ -44,22 +46,22 @@ public struct Fanny: Sendable, Equatable {
     try MembershipRule(fuzzifier: exponent).check()
     try requirePositive("maximumIterations", maximumIterations)
     let medoids = try KMedoids(k: k, metric: metric, restarts: 1).fit(
-      rows, weights: weights, seed: 0, execution: execution.part(from: 0, to: 0.3))
+      rows, weights: weights, seed: 0,
+      execution: execution.beforeModel.part(from: 0, to: 0.3))
     let prepared = try PreparedRows(rows, metric: metric)
     let meter = ProgressMeter(
       "shares", total: RestartShare.units, execution: execution.part(from: 0.3, to: 1))
     var share = RestartShare()
     var state = FannyState(labels: medoids.labels, k: k, weights: weights)
-    var (iterations, converged) = (0, false)
-    while iterations < maximumIterations && !converged {
-      let change = try state.step(prepared, exponent, weights, execution.silent)
-      iterations += 1
-      meter.advance(by: share.step(to: iterations))
-      converged = change <= tolerance
+    try state.run(maximum: maximumIterations, execution.silent) {
+      meter.advance(by: share.step(to: $0))
+    } step: { state, execution throws(EngineError) in
+      let change = try state.step(prepared, exponent, weights, execution)
+      state.converged = change <= tolerance
     }
     meter.advance(by: share.rest(), detail: "objective \(state.objective)")
-    return FannyModel(
-      state, rows, weights, self, iterations: iterations, converged: converged)
+    if state.isCutShort { execution.cancellation.keep(.iterations, state.iterations) }
+    return FannyModel(state, rows, weights, self)
   }
 
   fileprivate static func shares(
@@ -117,11 +119,15 @@ struct FannyGroups: Sendable, Equatable {
 }
 
 /// Shares on their way.
-private struct FannyState {
+private struct FannyState: SteppedRun {
   var memberships: Matrix
   var groups: FannyGroups?
   /// Of the shares before the last pass.
   var objective = Double.infinity
+  private(set) var iterations = 0
+  var converged = false
+  var isCutShort = false
+  var cost: Double { objective }
 
   init(labels: [Int32], k: Int, weights: [Double]?) {
     memberships = Matrix(rows: labels.count, columns: k, repeating: 0)
@@ -153,6 +159,7 @@ private struct FannyState {
     let radii = (0..<k).map { masses[$0] > 0 ? pairs[$0] / (2 * masses[$0] * masses[$0]) : 0 }
     objective = (0..<k).reduce(0) { $0 + (masses[$1] > 0 ? pairs[$1] / (2 * masses[$1]) : 0) }
     groups = FannyGroups(kernel: kernel, masses: masses, radii: radii)
+    iterations += 1
     return replaceShares(sums, masses, radii, rule)
   }
 
@@ -198,8 +205,7 @@ public struct FannyModel: Sendable, Equatable {
 
 extension FannyModel {
   fileprivate init(
-    _ state: FannyState, _ rows: Matrix, _ weights: [Double]?, _ method: Fanny, iterations: Int,
-    converged: Bool
+    _ state: FannyState, _ rows: Matrix, _ weights: [Double]?, _ method: Fanny
   ) {
     let means = Self.means(rows, state.groups?.kernel ?? state.memberships)
     let order = FuzzyPartition.order(state.memberships, weights: weights, centers: means)
@@ -208,7 +214,7 @@ extension FannyModel {
       partition: FuzzyPartition(
         state.memberships.selecting(columns: order), weights: weights),
       centers: means.selecting(rows: order), exponent: method.exponent, metric: method.metric,
-      objective: state.objective, iterations: iterations, converged: converged,
+      objective: state.objective, iterations: state.iterations, converged: state.converged,
       groups: FannyGroups(
         kernel: kernel, masses: order.map { state.groups?.masses[$0] ?? 0 },
         radii: order.map { state.groups?.radii[$0] ?? 0 }))

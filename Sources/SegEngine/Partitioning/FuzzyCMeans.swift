@@ -30,26 +30,29 @@ public struct FuzzyCMeans: Sendable, Equatable {
 
   /// Fits the shares. `weights`, one for each row, count a row that many times.
   ///
-  /// Cost: O(restarts · iterations · n · k · d) time, n · k numbers for the shares. Throws
+  /// Cost: O(restarts · iterations · n · k · d) time, n · k numbers for the shares.
+  /// `Cancellation.keepBest` gives the best of the starts that are complete, as with so many `restarts`;
+  /// while none is, the first one after at least one step, as with that `maximumIterations`. Throws
   /// `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `invalid`,
   /// `memory`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> FuzzyCMeansModel {
     try checkSettings()
-    let problem = try KMeansProblem(rows, weights: weights, execution)
-    try problem.requireDistinct(k, execution)
+    let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     try FuzzyMemory.require(rows: rows.rows, k: k, execution)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter(
       "fuzzy c-means", total: restarts * RestartShare.units, execution: execution)
     let (best, objectives) = try bestOfStarts(
-      restarts, beside: rows.fitsBeside, execution, cost: { $0.objective }
+      restarts, beside: rows.fitsBeside, execution
     ) { start, inner throws(EngineError) in
       try run(problem, random.split(UInt64(start)), inner, meter)
     }
     return try FuzzyCMeansModel(
-      best, problem, MembershipRule(fuzzifier: fuzzifier), objectives, execution.silent)
+      best, problem, MembershipRule(fuzzifier: fuzzifier), objectives,
+      execution.untilDiscarded.silent)
   }
 
   private func checkSettings() throws(EngineError) {
@@ -68,20 +71,17 @@ public struct FuzzyCMeans: Sendable, Equatable {
   ) throws(EngineError) -> FuzzyRun {
     var random = draws
     var share = RestartShare()
-    let first = try KMeans(k: k).firstCenters(problem, random: &random, execution: execution) {
-      meter.advance(by: share.seeded($0, of: k))
-    }
+    let first = try KMeans(k: k).firstCenters(
+      problem, random: &random, execution: execution.beforeModel
+    ) { meter.advance(by: share.seeded($0, of: k)) }
     var run = FuzzyRun(centers: first)
     let rule = MembershipRule(fuzzifier: fuzzifier)
-    let unit = problem.meanVariance.squareRoot()
-    while run.iterations < maximumIterations {
-      try execution.checkCancelled()
+    let limit = tolerance * problem.meanVariance.squareRoot()
+    try run.run(maximum: maximumIterations, execution) {
+      meter.advance(by: share.step(to: $0))
+    } step: { run, execution throws(EngineError) in
       let shift = try run.step(problem, rule, execution)
-      meter.advance(by: share.step(to: run.iterations))
-      if shift <= tolerance * unit {
-        run.converged = true
-        break
-      }
+      run.converged = shift <= limit
     }
     meter.advance(by: share.rest(), detail: "objective \(run.objective)")
     return run
@@ -101,7 +101,7 @@ enum FuzzyMemory {
 }
 
 /// The centres of one start on their way.
-struct FuzzyRun: Sendable {
+struct FuzzyRun: SteppedRun {
   /// Rows in a chunk.
   static let grain = 1024
 
@@ -110,6 +110,8 @@ struct FuzzyRun: Sendable {
   var objective = Double.infinity
   var iterations = 0
   var converged = false
+  var isCutShort = false
+  var cost: Double { objective }
 
   private struct Part: Sendable {
     /// Σ w u^m x, groups × columns.
@@ -236,10 +238,7 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
   public func predict(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> FuzzyPartition {
-    guard rows.columns == centers.columns else {
-      throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
-    }
-    try rows.requireFinite()
+    try rows.requireFitting(centers)
     try FuzzyMemory.require(rows: rows.rows, k: centers.rows, execution)
     let rule = MembershipRule(fuzzifier: fuzzifier)
     return FuzzyPartition(

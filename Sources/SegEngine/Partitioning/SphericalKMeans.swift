@@ -23,7 +23,9 @@ public struct SphericalKMeans: Sendable, Equatable {
 
   /// Fits the groups. `weights`, one for each row, count a row that many times.
   ///
-  /// Cost: O(restarts · iterations · n · k · d) time, a copy of the rows. Throws `zeroVector` for a row of
+  /// Cost: O(restarts · iterations · n · k · d) time, a copy of the rows.
+  /// `Cancellation.keepBest` gives the best of the starts that are complete, as with so many `restarts`;
+  /// while none is, the first one after at least one step, as with that `maximumIterations`. Throws `zeroVector` for a row of
   /// zeros, `notFinite`, `tooManyGroups` when k exceeds the distinct directions, `badWeight`, `invalid`,
   /// `cancelled`.
   public func fit(
@@ -34,17 +36,17 @@ public struct SphericalKMeans: Sendable, Equatable {
     try requirePositive("maximumIterations", maximumIterations)
     try rows.requireRows(1)
     try rows.requireFinite()
-    let problem = try KMeansProblem(try rows.unitRows(), weights: weights, execution)
-    try problem.requireDistinct(k, execution)
+    let problem = try KMeansProblem(try rows.unitRows(), weights: weights, execution.beforeModel)
+    try problem.requireDistinct(k, execution.beforeModel)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter(
       "spherical k-means", total: restarts * RestartShare.units, execution: execution)
     let (best, costs) = try bestOfStarts(
-      restarts, beside: rows.fitsBeside, execution, cost: { $0.cost }
+      restarts, beside: rows.fitsBeside, execution
     ) { start, inner throws(EngineError) in
       try run(problem, random.split(UInt64(start)), inner, meter)
     }
-    return try SphericalKMeansModel(best, problem, costs, execution.silent)
+    return try SphericalKMeansModel(best, problem, costs, execution.untilDiscarded.silent)
   }
 
   private func run(
@@ -53,14 +55,15 @@ public struct SphericalKMeans: Sendable, Equatable {
   ) throws(EngineError) -> SphericalRun {
     var random = draws
     var share = RestartShare()
-    let first = try KMeans(k: k).firstCenters(problem, random: &random, execution: execution) {
-      meter.advance(by: share.seeded($0, of: k))
-    }
-    var run = try SphericalRun(problem, centers: first, execution)
-    while run.iterations < maximumIterations && !run.converged {
+    let first = try KMeans(k: k).firstCenters(
+      problem, random: &random, execution: execution.beforeModel
+    ) { meter.advance(by: share.seeded($0, of: k)) }
+    var run = try SphericalRun(problem, centers: first, execution.beforeModel)
+    try run.run(maximum: maximumIterations, execution) {
+      meter.advance(by: share.step(to: $0))
+    } step: { run, execution throws(EngineError) in
       try run.step(problem, execution)
-      meter.advance(by: share.step(to: run.iterations))
-      guard run.converged, problem.rows.rows <= KMeans.exchangeLimit else { continue }
+      guard run.converged, problem.rows.rows <= KMeans.exchangeLimit else { return }
       if run.exchange(problem) { try run.moveCenters(problem, execution) }
     }
     meter.advance(by: share.rest(), detail: "1 - cos \(run.cost)")
@@ -69,7 +72,7 @@ public struct SphericalKMeans: Sendable, Equatable {
 }
 
 /// One start of spherical k-means on its way.
-struct SphericalRun: Sendable {
+struct SphericalRun: SteppedRun {
   private(set) var centers: Matrix
   /// Group of each row, from 0: that of the nearest centre, of equals the smallest.
   private(set) var labels: [Int32] = []
@@ -79,6 +82,7 @@ struct SphericalRun: Sendable {
   private(set) var cost = Double.infinity
   private(set) var iterations = 0
   private(set) var converged = false
+  var isCutShort = false
 
   init(
     _ problem: KMeansProblem, centers: Matrix, _ execution: Execution
@@ -165,33 +169,12 @@ struct SphericalRun: Sendable {
   }
 
   mutating func assign(_ problem: KMeansProblem, _ execution: Execution) throws(EngineError) {
-    let found = try Self.nearest(problem.rows, centers, execution)
+    // Half the squared distance of unit vectors is 1 − cos, and exactly 0 for equal directions.
+    let found = try problem.rows.nearest(of: centers, execution)
     labels = found.labels
-    distances = found.distances
+    distances = found.squared.map { $0 / 2 }
     cost = 0
     for i in distances.indices { cost += problem.weight(i) * distances[i] }
-  }
-
-  /// The nearest of unit centres for each unit row: half the squared distance is 1 − cos, and exactly 0
-  /// for equal directions.
-  static func nearest(
-    _ rows: Matrix, _ centers: Matrix, _ execution: Execution
-  ) throws(EngineError) -> (labels: [Int32], distances: [Double]) {
-    let packed = centers.packed()
-    let parts = try forEachChunk(of: rows.rows, grain: 1024, execution) { range in
-      var squared = [Double](repeating: 0, count: centers.rows)
-      var labels: [Int32] = []
-      var distances: [Double] = []
-      for i in range {
-        rows.fillSquared(&squared, from: i, to: packed)
-        var best = 0
-        for group in squared.indices where squared[group] < squared[best] { best = group }
-        labels.append(Int32(best))
-        distances.append(squared[best] / 2)
-      }
-      return (labels, distances)
-    }
-    return (parts.flatMap { $0.0 }, parts.flatMap { $0.1 })
   }
 
   mutating func reorder(
@@ -304,11 +287,8 @@ public struct SphericalKMeansModel: Sendable, Equatable {
   public func predict(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> (labels: [Int32], distances: [Double]) {
-    guard rows.columns == centers.columns else {
-      throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
-    }
-    try rows.requireFinite()
-    let found = try SphericalRun.nearest(try rows.unitRows(), centers, execution)
-    return (found.labels.map { $0 + 1 }, found.distances)
+    try rows.requireFitting(centers)
+    let found = try rows.unitRows().nearest(of: centers, execution)
+    return (found.labels.map { $0 + 1 }, found.squared.map { $0 / 2 })
   }
 }

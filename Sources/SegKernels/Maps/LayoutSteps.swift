@@ -12,8 +12,20 @@ public struct LayoutLink: Sendable, Equatable {
   /// Whether the pull counts in a round (from 0).
   @inline(__always)
   func isActive(_ round: UInt32) -> Bool {
-    // The fractional part of rate · (round + 1) is below the rate exactly if a whole was reached.
-    rate == .max || rate &* (round &+ 1) < rate
+    // The fractional part of rate · (round + 2) is below the rate exactly if a whole was reached: from 1 to
+    // 2 on, the largest rate reaches one in each round.
+    rate &* (round &+ 2) < rate
+  }
+}
+
+/// A link between two points of a map, of which the first, the head, is also pushed.
+public struct LayoutPair: Sendable, Equatable {
+  let head: Int32
+  let link: LayoutLink
+
+  public init(head: Int32, _ link: LayoutLink) {
+    self.head = head
+    self.link = link
   }
 }
 
@@ -22,186 +34,229 @@ public struct LayoutForces: Sendable {
   let a: Float
   let b: Float
   let rate: Float
-  /// Weight of the pull, of five pushes, and of nothing.
-  let weights: FloatLanes
 
   /// Points that push with each pull.
   public static let pushes = 5
 
-  /// - Parameter pull: how often a pull counts: 2 where it moves both ends of a pair in turn.
-  public init(a: Double, b: Double, rate: Double, pull: Float) {
+  public init(a: Double, b: Double, rate: Double) {
     self.a = Float(a)
     self.b = Float(b)
     self.rate = Float(rate)
-    weights = FloatLanes(pull, 1, 1, 1, 1, 1, 0, 0)
   }
 }
 
 /// The steps of a map by UMAP, in single precision: points as x, y, x, y, ….
 public enum LayoutSteps {
-  /// Moves each point of a block in turn: towards its links whose turn it is, and away from points at
-  /// random. Points of the block are read as they have become, others as they were.
+  /// Moves a point that is none of the settled ones: towards its links whose turn it is, one after the
+  /// other, and away from settled points at random.
   ///
   /// - Parameters:
   ///   - settled: 2 · n, in.
-  ///   - own: the points of the block, 2 · m, in-out.
-  ///   - first: which point the first of the block is; n where the block is none of the points.
-  ///   - starts: where the links of each of them begin, and where the last ones end, m + 1, in.
   ///   - round: from 0.
   ///   - seed: of the random points.
   ///
   /// O(links).
   public static func move(
-    settled: Span<Float>, own: inout MutableSpan<Float>, first: Int, starts: Span<Int>,
-    links: Span<LayoutLink>, round: UInt32, forces: LayoutForces, seed: UInt64
-  ) {
-    let count = own.count / 2
-    precondition(starts.count == count + 1 && starts[count] <= links.count && settled.count >= 2)
-    let total = settled.count / 2
-    var random = LaneRandom(seed: seed)
-    // Pointers stay inside of these closures; links lead to points by the caller's word.
-    settled.withUnsafeBufferPointer { settled in
-      own.withUnsafeMutableBufferPointer { own in
-        links.withUnsafeBufferPointer { links in
-          guard let settled = UnsafeRawPointer(settled.baseAddress),
-            let own = UnsafeMutableRawPointer(own.baseAddress), let links = links.baseAddress
-          else { return }
-          let points = LayoutPoints(
-            settled: settled, count: UInt64(total), own: own, first: first, ownCount: count)
-          for i in 0..<count {
-            var place = points.mine(i)
-            for link in starts[i]..<starts[i + 1] where links[link].isActive(round) {
-              let others = points.others(
-                Int(links[link].row), besides: first + i, random: &random)
-              place += step(from: place, others, forces)
-              points.set(i, place)
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Moves all points in turn, one link after the other: both ends towards each other, and the first away from
-  /// points at random.
-  ///
-  /// - Parameters:
-  ///   - points: 2 · n, in-out.
-  ///   - starts: where the links of each point begin, and where the last ones end, n + 1, in.
-  ///   - round: from 0.
-  ///   - seed: of the random points.
-  ///
-  /// O(links).
-  public static func moveAll(
-    _ points: inout MutableSpan<Float>, starts: Span<Int>, links: Span<LayoutLink>, round: UInt32,
+    _ point: SIMD2<Float>, among settled: Span<Float>, links: Span<LayoutLink>, round: UInt32,
     forces: LayoutForces, seed: UInt64
-  ) {
-    let count = points.count / 2
-    precondition(starts.count == count + 1 && starts[count] <= links.count && count > 0)
+  ) -> SIMD2<Float> {
+    let count = UInt64(settled.count / 2)
+    precondition(count > 0)
     var random = LaneRandom(seed: seed)
-    // Pointers stay inside of these closures; links lead to points by the caller's word.
-    points.withUnsafeMutableBufferPointer { own in
-      links.withUnsafeBufferPointer { links in
-        guard let own = UnsafeMutableRawPointer(own.baseAddress), let links = links.baseAddress
-        else { return }
-        let points = LayoutPoints(
-          settled: UnsafeRawPointer(own), count: UInt64(count), own: own, first: 0,
-          ownCount: count)
-        for i in 0..<count {
-          for link in starts[i]..<starts[i + 1] where links[link].isActive(round) {
-            let other = Int(links[link].row)
-            let others = points.others(other, besides: i, random: &random)
-            let (pull, push) = steps(from: points.mine(i), others, forces)
-            points.set(other, points.mine(other) - pull)
-            points.set(i, points.mine(i) + pull + push)
-          }
-        }
+    var place = point
+    for index in links.indices where links[index].isActive(round) {
+      let bits = random.next()
+      var (x, y) = (FloatLanes.zero, FloatLanes.zero)
+      for lane in 0...LayoutForces.pushes {
+        let row =
+          lane == 0
+          ? Int(links[index].row) : Int((UInt64(bits[lane - 1]) &* count) &>> 32)
+        x[lane] = settled[2 * row]
+        y[lane] = settled[2 * row + 1]
       }
+      place += step(from: place, x, y, forces)
     }
+    return place
   }
 
   /// The step of a point by the pull of the first and the pushes of the next five points.
-  @inline(__always)
   private static func step(
-    from place: SIMD2<Float>, _ others: (x: FloatLanes, y: FloatLanes), _ forces: LayoutForces
+    from place: SIMD2<Float>, _ x: FloatLanes, _ y: FloatLanes, _ forces: LayoutForces
   ) -> SIMD2<Float> {
-    let (pull, push) = steps(from: place, others, forces)
-    return pull + push
+    let wayX = FloatLanes(repeating: place.x) - x
+    let wayY = FloatLanes(repeating: place.y) - y
+    let (pullX, pullY) = MapForce.pull(wayX, wayY, forces)
+    var (pushX, pushY) = MapForce.push(wayX, wayY, forces)
+    for lane in [0, 6, 7] {
+      pushX[lane] = 0
+      pushY[lane] = 0
+    }
+    let push = SIMD2(FloatFunctions.sum(pushX), FloatFunctions.sum(pushY))
+    let most = SIMD2<Float>(repeating: MapForce.most)
+    let held = push.clamped(lowerBound: -most, upperBound: most)
+    return (SIMD2(pullX[0], pullY[0]) + held) * forces.rate
   }
 
-  @inline(__always)
-  private static func steps(
-    from place: SIMD2<Float>, _ others: (x: FloatLanes, y: FloatLanes), _ forces: LayoutForces
-  ) -> (pull: SIMD2<Float>, push: SIMD2<Float>) {
-    let dx = FloatLanes(repeating: place.x) - others.x
-    let dy = FloatLanes(repeating: place.y) - others.y
-    let square: FloatLanes = dx * dx + dy * dy
-    let isApart = square .> FloatLanes(repeating: 1e-30)
-    let safe = FloatLanes(repeating: 1).replacing(with: square, where: isApart)
-    let exponent: FloatLanes = FloatFunctions.logarithm2(safe) * forces.b
-    let power = FloatFunctions.exponential2(exponent)
-    let closeness: FloatLanes = power * forces.a + FloatLanes(repeating: 1)
-    // Pull: −2ab d²ᵇ / d² / (1 + a d²ᵇ); push: 2b / (0.001 + d²) / (1 + a d²ᵇ).
-    var top = FloatLanes(repeating: 2 * forces.b)
-    top[0] = -2 * forces.a * forces.b * power[0]
-    let soft = FloatLanes(0, 0.001, 0.001, 0.001, 0.001, 0.001, 1, 1)
-    let bottom: FloatLanes = (safe + soft) * closeness
-    let factor = FloatLanes.zero.replacing(with: top / bottom, where: isApart)
-    // No single force moves a point farther than 4.
-    let x = FloatFunctions.clamped(factor * dx, 4) * forces.weights
-    let y = FloatFunctions.clamped(factor * dy, 4) * forces.weights
-    // One after the other, a push leads out of the reach of the next ones: all of them together are no
-    // more than one can be.
-    let pull = SIMD2(x[0], y[0])
-    let pushes = SIMD2(FloatFunctions.sum(x), FloatFunctions.sum(y)) - pull
-    let push = SIMD2(min(max(pushes.x, -4), 4), min(max(pushes.y, -4), 4))
-    return (pull * forces.rate, push * forces.rate)
+  /// Links that are looked at before those whose turn it is move their points.
+  private static let portion = 1024
+
+  /// Moves the points of the pairs whose turn it is: both towards each other, and the head away from five
+  /// points at random. Eight pairs at a time see the points as they were before any of these moved.
+  ///
+  /// - Parameters:
+  ///   - points: 2 · n, in-out.
+  ///   - pairs: in the order of the work, in.
+  ///   - round: from 0.
+  ///   - seed: of the random points.
+  ///
+  /// O(pairs).
+  public static func move(
+    _ points: inout MutableSpan<Float>, pairs: Span<LayoutPair>, round: UInt32,
+    forces: LayoutForces, seed: UInt64
+  ) {
+    precondition(points.count >= 2)
+    let count = UInt64(points.count / 2)
+    var random = LaneRandom(seed: seed)
+    // Pointers stay inside of these closures; pairs lead to points by the caller's word. The queue has
+    // room for a portion, what the last one left, and one more that is overwritten.
+    points.withUnsafeMutableBufferPointer { points in
+      pairs.withUnsafeBufferPointer { pairs in
+        withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: portion + 8) { queue in
+          guard let start = points.baseAddress, let queue = queue.baseAddress else { return }
+          let group = PairGroup(points: start, count: count, forces: forces)
+          var waiting = 0
+          for first in stride(from: 0, to: pairs.count, by: portion) {
+            for place in first..<min(first + portion, pairs.count) {
+              let pair = pairs[place]
+              queue[waiting] = SIMD2(pair.head, pair.link.row)
+              waiting += pair.link.isActive(round) ? 1 : 0
+            }
+            var done = 0
+            while done + 8 <= waiting {
+              group.move(queue + done, 8, &random)
+              done += 8
+            }
+            for place in done..<waiting { queue[place - done] = queue[place] }
+            waiting -= done
+          }
+          guard waiting > 0 else { return }
+          for place in waiting..<8 { queue[place] = queue[0] }
+          group.move(queue, waiting, &random)
+        }
+      }
+    }
   }
 }
 
-/// Where the points of a map are read and written.
-private struct LayoutPoints {
-  let settled: UnsafeRawPointer
+/// Eight pairs of points, worked on side by side.
+private struct PairGroup {
+  /// x, y, x, y, …
+  let points: UnsafeMutablePointer<Float>
   let count: UInt64
-  let own: UnsafeMutableRawPointer
-  let first: Int
-  let ownCount: Int
+  let forces: LayoutForces
 
+  /// Moves the first `used` pairs of eight.
   @inline(__always)
-  func mine(_ i: Int) -> SIMD2<Float> {
-    own.loadUnaligned(fromByteOffset: 8 * i, as: SIMD2<Float>.self)
-  }
-
-  @inline(__always)
-  func set(_ i: Int, _ place: SIMD2<Float>) {
-    own.storeBytes(of: place, toByteOffset: 8 * i, as: SIMD2<Float>.self)
+  func move(_ ends: UnsafePointer<SIMD2<Int32>>, _ used: Int, _ random: inout LaneRandom) {
+    let (headX, headY) = gathered { Int(ends[$0].x) }
+    let (tailX, tailY) = gathered { Int(ends[$0].y) }
+    let (pullX, pullY) = MapForce.pull(headX - tailX, headY - tailY, forces)
+    var (pushX, pushY) = (FloatLanes.zero, FloatLanes.zero)
+    for _ in 0..<LayoutForces.pushes {
+      let bits = random.next()
+      let (x, y) = gathered { other(bits[$0], than: Int(ends[$0].x)) }
+      let (oneX, oneY) = MapForce.push(headX - x, headY - y, forces)
+      pushX += oneX
+      pushY += oneY
+    }
+    // One after the other, a push leads out of the reach of the next ones: all five together are no more
+    // than one can be.
+    let moveX = (pullX + FloatFunctions.clamped(pushX, MapForce.most)) * forces.rate
+    let moveY = (pullY + FloatFunctions.clamped(pushY, MapForce.most)) * forces.rate
+    let (backX, backY) = (pullX * forces.rate, pullY * forces.rate)
+    for lane in 0..<used {
+      add(SIMD2(moveX[lane], moveY[lane]), to: Int(ends[lane].x))
+      add(SIMD2(-backX[lane], -backY[lane]), to: Int(ends[lane].y))
+    }
   }
 
   @inline(__always)
   private func point(_ row: Int) -> SIMD2<Float> {
-    let place = row - first
-    if place >= 0 && place < ownCount { return mine(place) }
-    return settled.loadUnaligned(fromByteOffset: 8 * row, as: SIMD2<Float>.self)
+    UnsafeRawPointer(points).loadUnaligned(fromByteOffset: 8 * row, as: SIMD2<Float>.self)
   }
 
-  /// The point that pulls, and five at random, none of them the point itself.
   @inline(__always)
-  func others(
-    _ near: Int, besides own: Int, random: inout LaneRandom
-  ) -> (x: FloatLanes, y: FloatLanes) {
-    let bits = random.next()
-    @inline(__always)
-    func pick(_ lane: Int) -> SIMD2<Float> {
-      var row = Int((UInt64(bits[lane]) &* count) &>> 32)
-      if row == own { row = row == 0 ? Int(count) - 1 : row - 1 }
-      return point(row)
-    }
-    let (a, b, c) = (point(near), pick(0), pick(1))
-    let (d, e, f) = (pick(2), pick(3), pick(4))
+  private func add(_ step: SIMD2<Float>, to row: Int) {
+    UnsafeMutableRawPointer(points).storeBytes(
+      of: point(row) + step, toByteOffset: 8 * row, as: SIMD2<Float>.self)
+  }
+
+  @inline(__always)
+  private func gathered(_ row: (Int) -> Int) -> (x: FloatLanes, y: FloatLanes) {
+    let (a, b, c, d) = (point(row(0)), point(row(1)), point(row(2)), point(row(3)))
+    let (e, f, g, h) = (point(row(4)), point(row(5)), point(row(6)), point(row(7)))
     return (
-      FloatLanes(a.x, b.x, c.x, d.x, e.x, f.x, 0, 0),
-      FloatLanes(a.y, b.y, c.y, d.y, e.y, f.y, 0, 0)
+      FloatLanes(a.x, b.x, c.x, d.x, e.x, f.x, g.x, h.x),
+      FloatLanes(a.y, b.y, c.y, d.y, e.y, f.y, g.y, h.y)
     )
+  }
+
+  /// A row at random that is not `head`.
+  @inline(__always)
+  private func other(_ bits: UInt32, than head: Int) -> Int {
+    let row = Int((UInt64(bits) &* count) &>> 32)
+    let before = row == 0 ? Int(count) &- 1 : row &- 1
+    return row == head ? before : row
+  }
+}
+
+/// What pulls and pushes eight points along the ways x, y from others to them.
+private enum MapForce {
+  /// No single force moves a point farther.
+  static let most: Float = 4
+
+  /// −2ab d²ᵇ / d² / (1 + a d²ᵇ)
+  @inline(__always)
+  static func pull(
+    _ x: FloatLanes, _ y: FloatLanes, _ forces: LayoutForces
+  ) -> (x: FloatLanes, y: FloatLanes) {
+    let square = square(x, y)
+    let power = power(square, forces.b)
+    let closeness: FloatLanes = power * forces.a + FloatLanes(repeating: 1)
+    return along(x, y, power * (-2 * forces.a * forces.b) / (square * closeness))
+  }
+
+  /// 2b / (0.001 + d²) / (1 + a d²ᵇ)
+  @inline(__always)
+  static func push(
+    _ x: FloatLanes, _ y: FloatLanes, _ forces: LayoutForces
+  ) -> (x: FloatLanes, y: FloatLanes) {
+    let square = square(x, y)
+    let closeness: FloatLanes = power(square, forces.b) * forces.a + FloatLanes(repeating: 1)
+    let bottom: FloatLanes = (square + FloatLanes(repeating: 0.001)) * closeness
+    return along(x, y, FloatLanes(repeating: 2 * forces.b) / bottom)
+  }
+
+  /// d², and where points coincide, a little: there x and y are 0, and so is every force.
+  @inline(__always)
+  private static func square(_ x: FloatLanes, _ y: FloatLanes) -> FloatLanes {
+    let found: FloatLanes = x * x + y * y
+    let least = FloatLanes(repeating: 1e-30)
+    return found.replacing(with: least, where: found .< least)
+  }
+
+  /// d²ᵇ
+  @inline(__always)
+  private static func power(_ square: FloatLanes, _ b: Float) -> FloatLanes {
+    let exponent: FloatLanes = FloatFunctions.logarithm2(square) * b
+    return FloatFunctions.exponential2(exponent)
+  }
+
+  @inline(__always)
+  private static func along(
+    _ x: FloatLanes, _ y: FloatLanes, _ force: FloatLanes
+  ) -> (x: FloatLanes, y: FloatLanes) {
+    (FloatFunctions.clamped(force * x, most), FloatFunctions.clamped(force * y, most))
   }
 }
 

@@ -53,8 +53,8 @@ package struct TanglegramChart: Sendable {
       marks: links + [
         .strokes(left.strokes { Self.tree * $0 }),
         .strokes(right.strokes { 1 - Self.tree * $0 }),
-        .texts(texts(left, at: Self.tree + 0.01, .start)),
-        .texts(texts(right, at: 1 - Self.tree - 0.01, .end)),
+        .texts(texts(left, at: Self.tree + Self.letter, .start)),
+        .texts(texts(right, at: 1 - Self.tree - Self.letter, .end)),
       ],
       legend: segments.map { LegendEntry.entries(groups: $0, names: segmentNames) } ?? [],
       notes: notes(left, hidden: links.isEmpty ? 0 : hidden(left, right, links.count)),
@@ -97,10 +97,13 @@ package struct TanglegramChart: Sendable {
     shared(left, right).count - shown
   }
 
-  /// Share of the width for the words beside a tree.
+  /// Share of the width for the words beside a tree, with room for a letter on either side of them.
   private var words: Double {
-    let widest = labels?.map(DisplayText.width).max() ?? String(trees.left.leafCount).count
-    return Self.letter * Double(min(max(widest, 4), Self.mostLetters) + 1)
+    let count = trees.left.leafCount
+    // Ends of several leaves are numbers in brackets.
+    let bracketed = leaves < count ? "(\(NumberText.count(count)))".count : 0
+    let widest = labels?.map(DisplayText.width).max() ?? String(count).count
+    return Self.letter * Double(min(max(widest, bracketed, 2), Self.mostLetters) + 2)
   }
 
   private func texts(_ side: Side, at x: Double, _ anchor: Label.Anchor) -> [Label] {
@@ -110,7 +113,7 @@ package struct TanglegramChart: Sendable {
         ? labels?[members[0]] ?? String(members[0] + 1) : "(\(NumberText.count(members.count)))"
       return Label(
         x: x, y: Double(place), text: DisplayText.truncated(text, to: Self.mostLetters),
-        anchor: anchor, room: Label.Room(width: words, height: 1, cuts: true))
+        anchor: anchor, room: Label.Room(width: words - Self.letter, height: 1, cuts: true))
     }
   }
 

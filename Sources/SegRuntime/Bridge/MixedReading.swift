@@ -9,14 +9,7 @@ extension Call {
   /// Rows come in the order of the id where there is one.
   /// - Parameter everythingIsNominal: numbers and orders are levels too.
   func mixedRows(_ names: [String] = [], everythingIsNominal: Bool = false) throws -> NumericRows {
-    var data = try table()
-    if everythingIsNominal {
-      var roles = data.roles
-      for name in names where roles.treatments[name]?.isCategory != true {
-        roles.treatments[name] = .kind(.nominal)
-      }
-      data = data.with(roles: roles)
-    }
+    let data = everythingIsNominal ? try table().takingAsLevels(names) : try table()
     let features = try mixedFeatures(names)
     let key = features + ["\u{1F}" + (everythingIsNominal ? "levels" : "mixed")]
     return try rowCache.rows(key) { try readMixed(data, features, names) }
@@ -39,9 +32,8 @@ extension Call {
     guard names.isEmpty else { return names }
     let data = try table()
     let found = data.mixedFeatures.filter { name in
-      let type = data.schema[name]?.type
-      return data.roles.treatments[name].map { $0.isCategory || $0.order != nil }
-        ?? (type == .text || type == .boolean)
+      data.roles.treatments[name].map { $0.isCategory || $0.order != nil }
+        ?? data.isCategory(name)
     }
     guard !found.isEmpty else {
       throw Diagnostic(
@@ -178,9 +170,12 @@ extension Call {
   }
 
   /// What is known before the run of a verb that clusters rows of any kind.
-  func mixedShape(_ columns: [String], _ beside: ModelColumns) throws -> Shape {
-    Shape(
-      kind: .clustering, data: Labelling.outline(try table(), beside: beside.fitted),
+  func mixedShape(
+    _ columns: [String], _ beside: ModelColumns, everythingIsNominal: Bool = false
+  ) throws -> Shape {
+    let data = everythingIsNominal ? try table().takingAsLevels(columns) : try table()
+    return Shape(
+      kind: .clustering, data: Labelling.outline(data, beside: beside.fitted),
       features: try mixedFeatures(columns), modelColumns: beside)
   }
 }

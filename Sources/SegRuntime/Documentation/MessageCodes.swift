@@ -175,6 +175,15 @@ enum MessageCodes {
       "A constant column, or one that is a sum of others, leaves the covariance without an inverse.",
       "iris | derive double = 2 * petal_width | outliers",
       "iris | derive double = 2 * petal_width | outliers method=isolation"),
+    code(
+      "S0440", "Figures of numbers are asked for categories",
+      "A mean or a median needs numbers. Of categories `profile` gives the share of each level and how far it is from that of all rows.",
+      "iris | kmeans k=3 | profile species stats=[median]", "iris | kmeans k=3 | profile species"),
+    code(
+      "S0441", "Rows have weights where each row counts once",
+      "A score of how far a row lies from the others is one of rows as they are. Load without `weight=`, or leave the column out.",
+      "load \"orders.csv\" weight=quantity | outliers amount",
+      "load \"orders.csv\" | outliers amount"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 

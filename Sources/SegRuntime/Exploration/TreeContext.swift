@@ -15,14 +15,10 @@ struct TreeContext: Sendable {
     Execution(threads: threads, memoryLimit: memoryLimit, cancellation: stop.cancellation)
   }
 
-  func candidate(
-    _ tree: ClusterTree, _ statement: String?
-  ) -> TreeExploration.Candidate {
+  func pane(_ tree: ClusterTree, _ statement: String?, k: Int = 2) -> TreePane {
     let outline = TreeOutline(tree)
-    return TreeExploration.Candidate(
-      outline: outline,
-      sums: ColumnSums(columns, names: columnNames, order: outline.rowOrder),
-      statement: statement)
+    let sums = ColumnSums(columns, names: columnNames, order: outline.rowOrder)
+    return TreePane(outline, sums, statement: statement, k: k)
   }
 
   // MARK: Another linkage
@@ -45,12 +41,12 @@ struct TreeContext: Sendable {
 
   /// How well the tree keeps distances, and the tree of the same rows by another linkage.
   func compare(
-    _ first: TreeExploration.Candidate, _ linkage: Linkage, _ stop: WorkStop
-  ) throws -> (own: Double?, other: TreeExploration.Candidate) {
+    _ first: TreePane, _ linkage: Linkage, _ stop: WorkStop
+  ) throws -> (own: Double?, other: TreePane) {
     let execution = execution(stop)
     let source = first.outline.source
     let made = try relinked(source, linkage, execution)
-    var other = candidate(made, statement(linkage))
+    var other = pane(made, statement(linkage), k: first.cut.k)
     other.cophenetic = try cophenetic(made, execution)
     return (try cophenetic(source, execution), other)
   }

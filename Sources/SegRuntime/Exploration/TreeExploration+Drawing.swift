@@ -3,27 +3,50 @@ import SegPlot
 extension TreeExploration {
   package func sheet() -> Sheet {
     var sheet = Sheet(size)
-    guard !ends.isEmpty else { return sheet }
+    guard !pane.ends.isEmpty else { return sheet }
     let layout = ViewLayout(size)
-    drawTitle(on: &sheet)
-    TreePicture(self, layout).draw(on: &sheet)
+    for (index, part) in drawn {
+      drawTitle(index, part, on: &sheet)
+      TreePicture(
+        pane: panes[index], search: search, layout: part,
+        isCutFocused: index == shown && isCutFocused, partners: partners(index)
+      ).draw(on: &sheet)
+    }
     panel().draw(on: &sheet, row: layout.panelRow, height: layout.panelRows)
     drawFoot(on: &sheet)
     if isHelpShown { HelpBox.draw(Self.help, on: &sheet) }
     return sheet
   }
 
-  private func drawTitle(on sheet: inout Sheet) {
-    let tree = outline.source.tree
-    let rows = NumberText.grouped(outline.rowOrder.count)
-    var left = "\(name)  \(outline.source.variantName), \(rows) rows"
-    if outline.source.micro != nil { left += " in \(NumberText.grouped(tree.leaves)) small groups" }
+  /// The tree that keys act on has a strong title, and its groups lend the other their colours.
+  private func drawTitle(_ index: Int, _ layout: ViewLayout, on sheet: inout Sheet) {
+    let pane = panes[index]
+    let source = pane.outline.source
+    var left = isSideBySide ? pane.linkage.rawValue : "\(name)  \(source.variantName)"
+    if index == 0, isSideBySide { left = "\(name)  \(left)" }
+    if !isSideBySide {
+      left += ", \(NumberText.grouped(pane.outline.rowOrder.count)) rows"
+      if source.micro != nil {
+        left += " in \(NumberText.grouped(source.tree.leaves)) small groups"
+      }
+    }
     let right =
-      "cut at \(NumberText.significant(line, 4)): \(NumberText.grouped(cut.k))"
-      + (cut.k == 1 ? " group" : " groups")
-    let start = size.columns - Padding.width(right)
-    sheet.write(left, 0, 0, .strong, end: start - 1)
-    sheet.write(right, start, 0, .strong)
+      "cut at \(NumberText.significant(pane.line, 4)): \(NumberText.grouped(pane.cut.k))"
+      + (pane.cut.k == 1 ? " group" : " groups")
+    let start = layout.span.upperBound - Padding.width(right)
+    let style: Sheet.Style = index == shown ? .strong : .faint
+    sheet.write(left, layout.span.lowerBound, 0, style, end: start - 1)
+    sheet.write(right, start, 0, style)
+  }
+
+  /// The numbers whose colours a tree's groups wear; nil for their own.
+  private func partners(_ index: Int) -> [Int32: Int32]? {
+    index == shown ? nil : known?.comparison?.partners
+  }
+
+  /// What was found out about the cut that is shown.
+  private var known: Figures? {
+    figures.flatMap { $0.k == pane.cut.k && $0.shown == shown ? $0 : nil }
   }
 
   private func drawFoot(on sheet: inout Sheet) {
@@ -40,14 +63,14 @@ extension TreeExploration {
 
   /// Both trees and how far they agree.
   private var comparison: String {
-    guard candidates.count > 1 else { return "" }
-    let parts = candidates.map { candidate in
-      let figure = candidate.cophenetic.map { NumberText.fixed($0, places: 4) } ?? "not computed"
-      return "\(candidate.linkage.rawValue) \(figure)"
+    guard panes.count > 1 else { return "" }
+    let parts = panes.map { pane in
+      let figure = pane.cophenetic.map { NumberText.fixed($0, places: 4) } ?? "not computed"
+      return "\(pane.linkage.rawValue) \(figure)"
     }
-    var text = "cophenetic correlation " + parts.joined(separator: ", ")
-    if let figures, figures.k == cut.k, figures.shown == shown, let agreement = figures.agreement {
-      text += "; ARI at \(cut.k) groups \(NumberText.fixed(agreement, places: 4))"
+    var text = "cophenetic " + parts.joined(separator: ", ")
+    if let agreement = known?.comparison?.agreement {
+      text += "; ARI at \(pane.cut.k) groups \(NumberText.fixed(agreement, places: 4))"
     }
     return text + "; t turns"
   }
@@ -56,16 +79,17 @@ extension TreeExploration {
   private static let mostListed = 200
 
   private func panel() -> GroupPanel {
-    let known = figures.flatMap { $0.k == cut.k && $0.shown == shown ? $0 : nil }
-    let own = group(at: cursor)
-    let listed = listedGroups(own)
+    let (pane, known) = (pane, known)
+    let (cut, outline) = (pane.cut, pane.outline)
+    let own = pane.group(at: pane.cursor)
+    let listed = Self.listedGroups(cut, own)
     let lines = listed.map { group -> GroupPanel.Line in
       let rows = outline.rows(cut.groups[group])
-      let number = number(ofGroup: group)
+      let number = pane.number(ofGroup: group)
       return GroupPanel.Line(
         number: number, name: number.map(String.init) ?? "", size: rows.count,
         silhouette: number.flatMap { known?.silhouettes?.byGroup[$0] },
-        means: cut.columns.map { candidate.sums.mean($0, rows) }, isMarked: group == own)
+        means: cut.columns.map { pane.sums.mean($0, rows) }, isMarked: group == own)
     }
     var title = "Means by group, the most distinguishing columns first"
     if cut.k > 1 {
@@ -74,16 +98,16 @@ extension TreeExploration {
         ? "silhouette …" : known?.silhouettes?.words ?? "silhouettes are not defined here"
     }
     return GroupPanel(
-      title: title, columns: cut.columns.map { candidate.sums.names[$0] }, lines: lines,
+      title: title, columns: cut.columns.map { pane.sums.names[$0] }, lines: lines,
       groupCount: cut.k,
-      overall: cut.columns.map { candidate.sums.means[$0] }, total: outline.rowOrder.count)
+      overall: cut.columns.map { pane.sums.means[$0] }, total: outline.rowOrder.count)
   }
 
   /// By their numbers, or as they stand where there are too many for that.
-  private func listedGroups(_ own: Int) -> [Int] {
-    guard let numbers = cut.numbers, numbers.count <= Self.mostListed else {
-      let first = max(0, min(own - Self.mostListed / 2, cut.groups.count - Self.mostListed))
-      return Array(first..<min(first + Self.mostListed, cut.groups.count))
+  private static func listedGroups(_ cut: TreePane.Cut, _ own: Int) -> [Int] {
+    guard let numbers = cut.numbers, numbers.count <= mostListed else {
+      let first = max(0, min(own - mostListed / 2, cut.groups.count - mostListed))
+      return Array(first..<min(first + mostListed, cut.groups.count))
     }
     return numbers.indices.sorted { numbers[$0] < numbers[$1] }
   }
@@ -94,7 +118,8 @@ extension TreeExploration {
     ("← h, → l", "walk along the branches"),
     ("space", "open the branch; Backspace folds it"),
     ("/ n N", "find a row by id or text; next, previous"),
-    ("c, t", "compare with another linkage; turn to it"),
+    ("c", "compare with another linkage, each time the next"),
+    ("t Tab, s", "turn to the other tree; both trees or one"),
     ("y", "take the cut to the prompt (Enter on the cut)"),
     ("q Esc", "leave; Ctrl-C too"),
   ]
@@ -114,162 +139,5 @@ enum HelpBox {
       sheet.write("│" + Padding.trailing(text, width - 2) + "│", left, top + 1 + index)
     }
     sheet.write("└" + bar + "┘", left, top + 1 + lines.count)
-  }
-}
-
-/// The drawing of a tree, root above, with its cut and its cursor.
-private struct TreePicture {
-  let state: TreeExploration
-  let layout: ViewLayout
-  private let width: Int
-  /// Columns that are scrolled away at the left.
-  private let offset: Int
-  private let cursorEnd: Int
-
-  init(_ state: TreeExploration, _ layout: ViewLayout) {
-    self.state = state
-    self.layout = layout
-    width = layout.width(state.ends.count)
-    cursorEnd = state.end(at: state.cursor)
-    let all = width * state.ends.count
-    let middle = cursorEnd * width - layout.columns / 2
-    offset = max(0, min(middle, all - layout.columns))
-  }
-
-  private var outline: TreeOutline { state.outline }
-
-  func draw(on sheet: inout Sheet) {
-    drawAxis(on: &sheet)
-    drawBranches(on: &sheet)
-    drawLine(on: &sheet)
-    for index in state.ends.indices { drawLabel(index, on: &sheet) }
-  }
-
-  /// The row of a height, from 0 at the top.
-  private func row(_ height: Double) -> Int {
-    let share = (outline.top - height) / (outline.top - outline.base)
-    let row = (share * Double(layout.pictureRows - 1)).rounded()
-    return Int(min(max(row, 0), Double(layout.pictureRows - 1)))
-  }
-
-  /// A merge lies above the last row, in which the branches end.
-  private func mergeRow(_ node: Int) -> Int {
-    max(min(row(outline.height(node)), layout.pictureRows - 2), 0)
-  }
-
-  private func column(_ end: Int) -> Int { end * width + width / 2 - offset }
-
-  // MARK: Axis and line
-
-  private func drawAxis(on sheet: inout Sheet) {
-    let ticks = Tick.within(outline.base, outline.top, most: max(layout.pictureRows / 3, 2))
-    for tick in ticks {
-      let row = layout.firstRow + row(tick.value)
-      sheet.write(Padding.leading(DisplayLine.cut(tick.text, 7), 7), 0, row, .faint)
-      sheet.write("┤", 8, row, .faint)
-    }
-  }
-
-  private func drawLine(on sheet: inout Sheet) {
-    let row = layout.firstRow + row(state.line)
-    let style = Sheet.Style(isStrong: state.isCutFocused)
-    let text = DisplayLine.cut(NumberText.significant(state.line, 4), 7)
-    sheet.write(Padding.leading(text, 7) + " ", 0, row, .reversed)
-    for column in 8..<layout.size.columns where sheet[column, row].character == " " {
-      sheet.put(.init(character: state.isCutFocused ? "━" : "╌", style: style), column, row)
-    }
-  }
-
-  // MARK: Branches
-
-  private func drawBranches(on sheet: inout Sheet) {
-    var grid = BoxGrid(columns: layout.columns, rows: layout.pictureRows)
-    var columns: [Int: Int] = [:]
-    for (index, node) in state.ends.enumerated() { columns[node] = column(index) }
-    for merge in innerNodes() {
-      let (one, other) = outline.children(merge)
-      guard let left = columns[one], let right = columns[other] else { continue }
-      columns[merge] = (left + right) / 2
-      let top = mergeRow(merge)
-      let least = min(top + 1, layout.pictureRows - 1)
-      grid.horizontal(row: top, from: left, to: right, color: color(merge))
-      for (part, place) in [(one, left), (other, right)] {
-        let bottom = outline.isLeaf(part) ? row(outline.base) : max(mergeRow(part), least)
-        grid.vertical(column: place, from: top, to: bottom, color: color(part))
-      }
-    }
-    drawTails(on: &sheet)
-    for row in 0..<layout.pictureRows {
-      for column in 0..<layout.columns {
-        guard let character = grid.character(column: column, row: row) else { continue }
-        let style = Sheet.Style.group(grid.color(column: column, row: row))
-        sheet.put(
-          .init(character: character, style: style), column + layout.axis, row + layout.firstRow)
-      }
-    }
-  }
-
-  /// The merges that are drawn, children before parents.
-  private func innerNodes() -> [Int] {
-    var inner: Set<Int> = []
-    for end in state.ends {
-      var node = end
-      while let parent = outline.parent(node), inner.insert(parent).inserted { node = parent }
-    }
-    return inner.sorted()
-  }
-
-  /// Below its own height a folded branch goes on as a dotted line.
-  private func drawTails(on sheet: inout Sheet) {
-    for (index, node) in state.ends.enumerated() {
-      let place = column(index)
-      guard place >= 0, place < layout.columns else { continue }
-      let style = Sheet.Style(group: color(node), isFaint: true)
-      let top = outline.isLeaf(node) ? layout.pictureRows : mergeRow(node)
-      for row in top..<layout.pictureRows {
-        sheet.put(
-          .init(character: "╎", style: style), place + layout.axis, row + layout.firstRow)
-      }
-    }
-  }
-
-  /// The number of the group that a node lies in; nil above the cut.
-  private func color(_ node: Int) -> Int32? {
-    guard node < state.cut.firstUndone else { return nil }
-    return state.number(ofGroup: state.group(at: outline.rows(node).lowerBound))
-  }
-
-  // MARK: Labels
-
-  private func drawLabel(_ index: Int, on sheet: inout Sheet) {
-    let node = state.ends[index]
-    let start = column(index) - width / 2
-    guard start >= 0, start + width <= layout.columns else { return }
-    let left = start + layout.axis
-    let rows = outline.rows(node)
-    let isCursor = index == cursorEnd
-    let isFound = state.hasFound(rows)
-    var style = Sheet.Style.group(color(node))
-    style.isReversed = isCursor
-    style.isStrong = isFound
-    let glyph = node < state.cut.firstUndone ? color(node).map { String($0.glyph) } ?? "·" : "*"
-    let mark = isFound ? "◆" : isCursor ? ">" : " "
-    let place = left + width / 2 - 1
-    sheet.write(mark + glyph + (isCursor ? "<" : " "), place, layout.labelRow, style)
-    let label = DisplayLine.cut(label(rows), width - 1)
-    let indent = max(0, (width - Padding.width(label)) / 2)
-    sheet.write(label, left + indent, layout.labelRow + 1, isCursor ? .strong : .faint)
-  }
-
-  /// A row's name, or how many rows there are; only that where there is no room.
-  private func label(_ rows: Range<Int>) -> String {
-    let hasRoom = width > ViewLayout.leastWidth
-    if rows.count == 1, outline.source.micro == nil, hasRoom {
-      return state.search.name(outline.rowOrder[rows.lowerBound])
-    }
-    let count = rows.count
-    if count < 1_000 { return hasRoom ? "(\(count))" : "\(count)" }
-    let (value, unit) = count < 1_000_000 ? (count / 1_000, "k") : (count / 1_000_000, "M")
-    return hasRoom ? "(\(value)\(unit))" : "\(value)\(unit)"
   }
 }

@@ -1,6 +1,7 @@
 import SegData
 import SegEngine
 import SegLanguage
+import Synchronization
 
 /// A value with its shape; in the check there is only the shape.
 struct Outcome: Sendable {
@@ -27,17 +28,28 @@ struct Outcome: Sendable {
   var binding: Scope.Binding { value.map(Scope.Binding.value) ?? .shape(shape) }
 }
 
+/// The faults that the check of a statement found, in the order of its stages.
+final class Faults: Sendable {
+  private let found = Mutex<[Diagnostic]>([])
+
+  func add(_ problem: Diagnostic) { found.withLock { $0.append(problem) } }
+  var all: [Diagnostic] { found.withLock { $0 } }
+}
+
 /// Walks a pipeline from source to end: in the check with shapes, when running with values.
 struct PipelineEvaluator {
   let services: Services
   let isCheck: Bool
   /// Expensive tables behind names are kept after their second use.
   let names: NameCache
+  /// In the check, takes the faults of stages, so that those behind them are looked at as well; nil to
+  /// throw the first.
+  var faults: Faults?
 
   func evaluate(_ pipeline: Pipeline, _ scope: Scope, input: Outcome? = nil) throws -> Outcome {
     var outcome: Outcome
     switch pipeline.source {
-    case .stage(let stage): outcome = try self.stage(stage, scope, input)
+    case .stage(let stage): outcome = try noting { try self.stage(stage, scope, input) }
     case .block(let inner): outcome = try evaluate(inner, scope, input: input)
     case .each(let variable, let values, let body):
       outcome = try each(variable, values, body, scope, input)
@@ -45,8 +57,19 @@ struct PipelineEvaluator {
       guard let previous = scope.previous else { throw Problem.noPrevious(pipeline.span) }
       outcome = Outcome(previous)
     }
-    for stage in pipeline.stages { outcome = try self.stage(stage, scope, outcome) }
+    for stage in pipeline.stages {
+      outcome = try noting { [outcome] in try self.stage(stage, scope, outcome) }
+    }
     return outcome
+  }
+
+  /// What a faulty stage gives is unknown: one mistake, one message.
+  private func noting(_ work: () throws -> Outcome) throws -> Outcome {
+    guard let faults else { return try work() }
+    do { return try work() } catch let problem as Diagnostic {
+      faults.add(problem)
+      return Outcome(.unknown)
+    }
   }
 
   /// `for $m in list { … }`: one value for each member, keyed by it.
@@ -132,8 +155,11 @@ struct PipelineEvaluator {
     inner.running.append(stage.name.text)
     inner.isRepeated = true
     try bind(own.definition, stage, scope, &inner)
+    // Places of the body are not those of the text that is checked.
+    var inside = self
+    inside.faults = nil
     do {
-      return try evaluate(body, inner, input: input)
+      return try inside.evaluate(body, inner, input: input)
     } catch var problem as Diagnostic {
       if let span = problem.span {
         problem.notes.append(

@@ -8,6 +8,7 @@ struct StatementEvaluator {
   let names: NameCache
   /// Values of `param` from outside, by name.
   let parameters: [String: String]
+  var faults: Faults?
 
   /// What a statement left behind besides its names.
   struct Effect {
@@ -17,7 +18,8 @@ struct StatementEvaluator {
 
   /// - Parameter source: the text that the statement stands in.
   func evaluate(_ statement: Statement, _ source: String, _ scope: inout Scope) throws -> Effect {
-    let pipelines = PipelineEvaluator(services: services, isCheck: isCheck, names: names)
+    let pipelines = PipelineEvaluator(
+      services: services, isCheck: isCheck, names: names, faults: faults)
     switch statement.kind {
     case .seg(let version): return try self.version(version, statement.span)
     case .use(let path): return try use(path, &scope)

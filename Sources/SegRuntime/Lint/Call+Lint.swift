@@ -14,10 +14,7 @@ extension Call {
     warnOfMap(rows)
     guard rows.source.roles.components.isDisjoint(with: rows.features) else { return }
     let lint = FeatureLint(rows: rows)
-    let isChosen = stage.arguments.contains { $0.label == nil }
-    let ids = isChosen ? [] : (try? lint.names { try originals($0, rows) }) ?? []
-    let names = Set(ids.map(\.column))
-    for id in ids { warn(idProblem(id.column, id.why, rows, without: names)) }
+    let names = warnOfNames(rows, lint)
     let pairs = isChosen ? [] : lint.twoValued().filter { !names.contains($0) }
     if !pairs.isEmpty, pairs.count + names.count < rows.features.count {
       warn(twoValuedProblem(pairs, rows, without: names.union(pairs)))
@@ -31,6 +28,24 @@ extension Call {
       warn(twinProblem(twin, rows, without: names.union([twin.other])))
     }
     warnRepeated(rows)
+  }
+
+  /// Says only which columns measure nothing: for methods that long tails and equal rows are the matter of.
+  func lintNames(_ rows: NumericRows) {
+    guard services.lints, rowCache.isFirstLook(rows.features) else { return }
+    warnOfMap(rows)
+    guard rows.source.roles.components.isDisjoint(with: rows.features) else { return }
+    _ = warnOfNames(rows, FeatureLint(rows: rows))
+  }
+
+  private var isChosen: Bool { stage.arguments.contains { $0.label == nil } }
+
+  /// Speaks of columns that name something, and gives them.
+  private func warnOfNames(_ rows: NumericRows, _ lint: FeatureLint) -> Set<String> {
+    let ids = isChosen ? [] : (try? lint.names { try originals($0, rows) }) ?? []
+    let names = Set(ids.map(\.column))
+    for id in ids { warn(idProblem(id.column, id.why, rows, without: names)) }
+    return names
   }
 
   /// A map keeps neighbours, not distances: its gaps and densities are the method's as much as the data's.

@@ -88,10 +88,12 @@ extension Scope {
 
 extension Statement {
   /// The statement with a piece of it written anew.
-  func text(in source: String, replacing piece: Span, with replacement: String) -> String {
-    let inner = Span(start: piece.start - span.start, end: piece.end - span.start)
-    guard inner.start >= 0, inner.end <= span.count else { return text(in: source) }
-    return text(in: source).applying([(inner, replacement)])
+  func text(in source: String, applying edits: [(Span, String)]) -> String {
+    let inner = edits.map { piece, replacement in
+      (Span(start: piece.start - span.start, end: piece.end - span.start), replacement)
+    }
+    return text(in: source)
+      .applying(inner.filter { $0.0.start >= 0 && $0.0.end <= span.count })
   }
 
   var pipeline: Pipeline? {

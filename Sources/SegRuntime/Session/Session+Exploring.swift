@@ -94,7 +94,7 @@ extension Session {
     let statement = k == nil ? written : TreeStatement(log).uncut(name)
     return TreeExploration(
       name: written, context: context, search: try RowSearch(data, backend),
-      candidate: context.candidate(tree, statement), k: k)
+      pane: context.pane(tree, statement, k: k ?? 2))
   }
 
   // MARK: Clusterings

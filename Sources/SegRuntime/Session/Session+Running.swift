@@ -21,11 +21,14 @@ extension Session {
   }
 
   func check(_ script: Script, _ services: Services) -> [Diagnostic] {
-    let evaluator = StatementEvaluator(
+    var evaluator = StatementEvaluator(
       services: services, isCheck: true, names: NameCache(), parameters: configuration.parameters)
     var scope = self.scope
     var problems: [Diagnostic] = []
     for statement in script.statements {
+      let faults = Faults()
+      evaluator.faults = faults
+      var repairs: [(Span, String)] = []
       do {
         _ = try evaluator.evaluate(statement, script.source, &scope)
       } catch is Undetermined {
@@ -33,9 +36,10 @@ extension Session {
       } catch is Interrupted {
         return problems
       } catch {
-        problems.append(Self.diagnostic(error, statement, script.source))
+        faults.add(Self.diagnostic(error, statement))
         Self.leaveUnknown(statement, &scope)
       }
+      problems += faults.all.map { $0.repairing(statement, script.source, &repairs) }
     }
     return problems
   }
@@ -106,7 +110,9 @@ extension Session {
     } catch is Interrupted {
       return interrupted()
     } catch {
-      say(ChoiceHint.amended(Self.diagnostic(error, statement, source), in: source), source)
+      var repairs: [(Span, String)] = []
+      let problem = Self.diagnostic(error, statement).repairing(statement, source, &repairs)
+      say(ChoiceHint.amended(problem, in: source), source)
       return .failed
     }
   }
@@ -130,26 +136,32 @@ extension Session {
     }
   }
 
-  private static func diagnostic(
-    _ error: any Error, _ statement: Statement, _ source: String
-  ) -> Diagnostic {
+  private static func diagnostic(_ error: any Error, _ statement: Statement) -> Diagnostic {
     switch error {
-    case var problem as Diagnostic:
-      if let fix = problem.fix, fix.verb == .fix, let span = problem.span {
-        problem.fix = Fix(
-          verb: .fix, statement: statement.text(in: source, replacing: span, with: fix.statement),
-          replaced: statement.span)
-      }
-      return problem
+    case let problem as Diagnostic: problem
     case let problem as DataError:
-      return Trouble.data(problem, statement.span, "") as? Diagnostic
+      Trouble.data(problem, statement.span, "") as? Diagnostic
         ?? Diagnostic(code: problem.code, message: problem.message, span: statement.span)
     case let problem as EngineError:
-      return Diagnostic(
+      Diagnostic(
         code: problem.code, message: problem.message, span: statement.span,
         notes: problem.advice.map { [$0] } ?? [])
-    default:
-      return Diagnostic(code: "S0399", message: "\(error)", span: statement.span)
+    default: Diagnostic(code: "S0399", message: "\(error)", span: statement.span)
     }
+  }
+}
+
+extension Diagnostic {
+  /// The diagnostic with the whole statement as its fix, in which also the faults before it are repaired.
+  fileprivate func repairing(
+    _ statement: Statement, _ source: String, _ repairs: inout [(Span, String)]
+  ) -> Diagnostic {
+    guard let fix, fix.verb == .fix, let span else { return self }
+    repairs.append((span, fix.statement))
+    var whole = self
+    whole.fix = Fix(
+      verb: .fix, statement: statement.text(in: source, applying: repairs),
+      replaced: statement.span)
+    return whole
   }
 }

@@ -57,6 +57,24 @@ struct DataSet: Sendable {
     }.map(\.name)
   }
 
+  /// Whether a column's values are levels: texts, truth values, and numbers that `treat` made nominal or ordinal.
+  func isCategory(_ column: String) -> Bool {
+    if let treatment = roles.treatments[column] {
+      return treatment.isCategory || treatment.kind == .ordinal
+    }
+    let type = schema[column]?.type
+    return type == .text || type == .boolean
+  }
+
+  /// The same data, in which some columns are levels whatever their type.
+  func takingAsLevels(_ names: [String]) -> DataSet {
+    var roles = roles
+    for name in names where roles.treatments[name]?.isCategory != true {
+      roles.treatments[name] = .kind(.nominal)
+    }
+    return with(roles: roles)
+  }
+
   /// `column` in the units in which it came: the untransformed copy where there is one.
   func originalColumn(of column: String) -> String {
     let hidden = HiddenColumn.name(for: column)

@@ -40,6 +40,7 @@ extension Cancellation.Limit.Unit {
     case .groups: "k"
     case .iterations, .batches, .swaps: "max_iter"
     case .refinements: "refine"
+    case .rounds: "stop"
     }
   }
 
@@ -51,6 +52,7 @@ extension Cancellation.Limit.Unit {
     case .iterations: one ? "iteration" : "iterations"
     case .batches: one ? "batch" : "batches"
     case .swaps: one ? "swap" : "swaps"
+    case .rounds: one ? "round" : "rounds"
     case .refinements: one ? "step with all rows" : "steps with all rows"
     }
   }

@@ -1,6 +1,9 @@
 extension Reference {
   static let hughes = Reference(
     citation: "A. M. Hughes, Strategic Database Marketing, Probus, 1994", doi: "")
+  static let lebart = Reference(
+    citation: "L. Lebart, A. Morineau, M. Piron, Statistique exploratoire multidimensionnelle, "
+      + "Dunod, 1995", doi: "")
   static let lloyd = Reference(
     citation: "S. P. Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28 (1982)",
     doi: "10.1109/TIT.1982.1056489")

@@ -12,7 +12,7 @@ enum AllClusterers {
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
     + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
     + PrototypeStart.allCases.map(Clusterer.prototypes)
-    + [.gowerMedoids, .gowerTree]
+    + [.gowerMedoids, .gowerCLARA, .gowerTree]
 }
 
 extension Clusterer {
@@ -169,6 +169,17 @@ extension Clusterer {
     takesGaps: true
   ) { rows, weights, k, execution in
     let model = try KMedoids(k: k, restarts: 4)
+      .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + [model.totalDissimilarity])
+  }
+
+  static let gowerCLARA = Clusterer(
+    name: "CLARA, Gower", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 64,
+    weightsRepeatRows: false, takesGaps: true
+  ) { rows, weights, k, execution in
+    let model = try CLARA(k: k)
       .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
     return Clusterer.Result(
       labels: model.labels,

@@ -16,7 +16,7 @@ struct KeepingMethod: Sendable, CustomTestStringConvertible {
 
   static let all = [
     kmeans, miniBatch, bisecting, kmedoids(.build), kmedoids(.random), clara, mixture,
-    sampledMixture, prototypes, tsne,
+    sampledMixture, prototypes, tsne, umap, fuzzy, fanny, spherical, balanced, latentClasses,
   ]
 
   private static let rows = Samples.uniform(rows: 700, columns: 3, seed: 31)
@@ -41,6 +41,55 @@ struct KeepingMethod: Sendable, CustomTestStringConvertible {
     limits, execution in
     try TSNE(iterations: limits[.iterations] ?? 60, repulsion: .grid)
       .fit(rows, seed: 3, execution: execution)
+  }
+
+  private static let umap = KeepingMethod(name: "UMAP", units: [.rounds]) { limits, execution in
+    try UMAP(epochs: 60, stop: limits[.rounds]).fit(rows, seed: 3, execution: execution)
+  }
+
+  private static let fuzzy = KeepingMethod(
+    name: "fuzzy c-means", units: [.starts, .iterations]
+  ) { limits, execution in
+    try FuzzyCMeans(
+      k: 5, restarts: limits[.starts] ?? 6, maximumIterations: limits[.iterations] ?? 200
+    ).fit(rows, seed: 3, execution: execution)
+  }
+
+  private static let fanny = KeepingMethod(name: "fanny", units: [.iterations]) {
+    limits, execution in
+    try Fanny(k: 3, exponent: 1.5, maximumIterations: limits[.iterations] ?? 60)
+      .fit(rows, execution: execution)
+  }
+
+  private static let spherical = KeepingMethod(
+    name: "spherical k-means", units: [.starts, .iterations]
+  ) { limits, execution in
+    try SphericalKMeans(
+      k: 9, restarts: limits[.starts] ?? 12, maximumIterations: limits[.iterations] ?? 300
+    ).fit(rows, seed: 3, execution: execution)
+  }
+
+  private static let balanced = KeepingMethod(
+    name: "balanced k-means", units: [.starts, .iterations]
+  ) { limits, execution in
+    try BalancedKMeans(
+      k: 6, minimumSize: 100, restarts: limits[.starts] ?? 6,
+      maximumIterations: limits[.iterations] ?? 100
+    ).fit(rows, seed: 3, execution: execution)
+  }
+
+  /// A start tells of itself only when it is complete, so that steps are left out at once or never.
+  private static let latentClasses = KeepingMethod(
+    name: "latent classes", units: [.starts, .iterations]
+  ) { limits, execution in
+    let levels = (0..<4).map { column in
+      (0..<rows.rows).map { "\(Int(3 * (rows[$0, column % 3] + Double(column))) % 3)" }
+    }
+    let mixed = try MixedRows(
+      fitting: levels.enumerated().map { MixedInput("c\($0)", .nominal, .texts($1)) })
+    return try LatentClasses(
+      k: 3, restarts: limits[.starts] ?? 60, maximumIterations: limits[.iterations] ?? 400
+    ).fit(mixed, seed: 3, execution: execution)
   }
 
   private static let miniBatch = KeepingMethod(

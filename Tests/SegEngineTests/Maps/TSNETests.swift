@@ -135,20 +135,6 @@ struct TSNETests {
         rows.selecting(rows: 0..<fits + 1), seed: 1, execution: execution)
     }
   }
-
-  @Test func isCancelledAndTellsOfItsProgress() throws {
-    let rows = Samples.uniform(rows: 1500, columns: 3, seed: 1)
-    let cancellation = Cancellation()
-    let told = Mutex<[Double]>([])
-    let execution = Execution(
-      progress: { progress in
-        told.withLock { $0.append(progress.fraction) }
-        if progress.fraction > 0.5 { cancellation.cancel() }
-      }, cancellation: cancellation)
-    #expect(throws: EngineError.cancelled) { try TSNE().fit(rows, seed: 1, execution: execution) }
-    let fractions = told.withLock { $0 }
-    #expect(fractions == fractions.sorted() && fractions.count > 10)
-  }
 }
 
 /// Written by `scripts/reference/maps.py`.

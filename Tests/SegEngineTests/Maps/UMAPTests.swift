@@ -135,18 +135,4 @@ struct UMAPTests {
       try UMAP().fit(rows, seed: 1, execution: Execution(memoryLimit: 10_000))
     }
   }
-
-  @Test func isCancelledAndTellsOfItsProgress() throws {
-    let rows = Samples.uniform(rows: 1500, columns: 3, seed: 1)
-    let cancellation = Cancellation()
-    let told = Mutex<[Double]>([])
-    let execution = Execution(
-      progress: { progress in
-        told.withLock { $0.append(progress.fraction) }
-        if progress.fraction > 0.5 { cancellation.cancel() }
-      }, cancellation: cancellation)
-    #expect(throws: EngineError.cancelled) { try UMAP().fit(rows, seed: 1, execution: execution) }
-    let fractions = told.withLock { $0 }
-    #expect(fractions == fractions.sorted() && fractions.count > 10)
-  }
 }

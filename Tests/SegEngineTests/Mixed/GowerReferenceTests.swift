@@ -17,6 +17,9 @@ struct GowerReferenceTests {
     let average: [Double]?
     let complete: [Double]?
     let single: [Double]?
+    let eps: Double?
+    let dense: [Int32]?
+    let cores: [Int32]?
     var testDescription: String { name }
 
     var rows: MixedRows {
@@ -75,6 +78,17 @@ struct GowerReferenceTests {
       let tree = try HierarchicalClustering(linkage: linkage).fit(rows)
       guard tree.ties == 0 else { continue }
       #expect(largestError(tree.heights, try #require(heights).sorted()) < 1e-12)
+    }
+  }
+
+  @Test(arguments: try cases().filter { $0.eps != nil })
+  func denseGroups(_ expected: Case) throws {
+    let rows = try expected.rows
+    let eps = try #require(expected.eps)
+    for (rule, labels) in [(BorderRule.first, expected.dense), (.noise, expected.cores)] {
+      let model = try DBSCAN(eps: eps, minimumPoints: 4, borders: rule).fit(rows)
+      let known = CanonicalLabels.byFirstAppearance(try #require(labels))
+      #expect(CanonicalLabels.byFirstAppearance(model.labels) == known)
     }
   }
 

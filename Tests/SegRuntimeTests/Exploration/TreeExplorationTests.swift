@@ -1,3 +1,4 @@
+import Foundation
 import SegTestSupport
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
 
   @Test func numbersAreThoseOfCutForEveryK() throws {
     let (recorder, player) = try iris()
-    let outline = player.state.outline
+    let outline = player.state.pane.outline
     for k in [1, 2, 3, 5, 9, 20, 60, 149, 150] {
       let groups = outline.groups(k)
       let numbers = try #require(outline.numbers(groups))
@@ -72,24 +73,24 @@ import Testing
   @Test func theLineMovesByHeightAndIsTakenAsOne() throws {
     var (recorder, player) = try iris()
     player.press(.up)
-    let taken = player.state.line
+    let taken = player.state.pane.line
     player.type("y")
     let statement = try #require(player.departure?.statement)
     #expect(player.departure?.isTaken == true)
     #expect(statement.hasPrefix("tree | cut height="), "\(statement)")
     let height = try #require(Double(statement.dropFirst("tree | cut height=".count)))
     #expect(abs(height - taken) < taken / 2)
-    let labels = try player.state.outline.source.labels(height: height)
-    #expect(Int(labels.max() ?? 0) == player.state.cut.k)
+    let labels = try player.state.pane.outline.source.labels(height: height)
+    #expect(Int(labels.max() ?? 0) == player.state.pane.cut.k)
     #expect(recorder.run(statement) == .fine)
   }
 
   @Test func oneMoreAndOneFewer() throws {
     var (_, player) = try iris()
     player.type("+++")
-    #expect(player.state.cut.k == 5)
+    #expect(player.state.pane.cut.k == 5)
     player.type("-")
-    #expect(player.state.cut.k == 4)
+    #expect(player.state.pane.cut.k == 4)
     player.press(.enter)
     #expect(player.departure == Departure(statement: "tree | cut k=4", isTaken: true))
   }
@@ -97,11 +98,11 @@ import Testing
   @Test func theLineStopsAtTheEnds() throws {
     var (_, player) = try iris()
     for _ in 0..<60 { player.press(.up) }
-    #expect(player.state.cut.k == 1)
+    #expect(player.state.pane.cut.k == 1)
     for _ in 0..<200 { player.press(.down) }
-    #expect(player.state.cut.k >= 100)
+    #expect(player.state.pane.cut.k >= 100)
     for _ in 0..<200 { player.type("+") }
-    #expect(player.state.cut.k == 150)
+    #expect(player.state.pane.cut.k == 150)
     #expect(player.lines[0].hasSuffix("150 groups"))
   }
 
@@ -116,18 +117,18 @@ import Testing
 
   @Test func branchesOpenAndFold() throws {
     var (_, player) = try iris()
-    let before = player.state.ends.count
+    let before = player.state.pane.ends.count
     player.press(.right)
     player.type(" ")
-    #expect(player.state.ends.count == before + 1)
+    #expect(player.state.pane.ends.count == before + 1)
     player.press(.backspace)
-    #expect(player.state.ends.count == before)
+    #expect(player.state.pane.ends.count == before)
     player.press(.enter)
-    #expect(player.state.ends.count == before + 1, "Enter opens while the cursor walks")
+    #expect(player.state.pane.ends.count == before + 1, "Enter opens while the cursor walks")
     player.press(.backspace, .backspace, .backspace)
-    #expect(player.state.ends.count < before)
+    #expect(player.state.pane.ends.count < before)
     for _ in 0..<40 { player.press(.backspace) }
-    #expect(player.state.ends.count == 1)
+    #expect(player.state.pane.ends.count == 1)
   }
 
   @Test func findsRowsByIdAndByText() throws {
@@ -137,10 +138,10 @@ import Testing
     var player = Player(try recorder.view("tree", TreeExploration.self))
     player.type("3/31")
     player.press(.enter)
-    let labels = try player.state.outline.source.labels(k: 3)
+    let labels = try player.state.pane.outline.source.labels(k: 3)
     #expect(player.screen.contains("customer_id 31 is in group \(labels[3]) of"))
     #expect(player.screen.contains("◆"))
-    #expect(player.state.found.count == 1, "the same name comes before one that only begins so")
+    #expect(player.state.pane.found.count == 1, "the same name comes before a longer one")
     player.type("/nobody")
     player.press(.enter)
     #expect(player.screen.contains("nothing is called \"nobody\""))
@@ -150,7 +151,7 @@ import Testing
     var (_, player) = try iris()
     player.type("/virginica")
     player.press(.enter)
-    #expect(player.state.found.count == 50)
+    #expect(player.state.pane.found.count == 50)
     #expect(player.screen.contains("1 of 50"))
     player.type("n")
     #expect(player.screen.contains("2 of 50"))
@@ -173,11 +174,54 @@ import Testing
     #expect(player.departure?.statement == "iris | hclust linkage=average | cut k=3")
   }
 
+  @Test func twoTreesStandSideBySide() throws {
+    var (_, player) = try iris(columns: 120, rows: 40)
+    player.type("3c")
+    expectSnapshot(player.screen, named: "explore-tree-two.txt")
+    player.type("+")
+    #expect(player.lines[0].contains("tree  ward"))
+    #expect(player.lines[0].components(separatedBy: ": 4 groups").count == 3, "both are cut")
+    player.type("s")
+    #expect(player.lines[0].components(separatedBy: ": 4 groups").count == 2, "one alone")
+    player.type("st")
+    player.press(.right)
+    let row = player.state.pane.outline.rowOrder[player.state.pane.cursor]
+    let other = player.state.panes[0]
+    #expect(other.outline.rowOrder[other.cursor] == row, "the cursors stay on one row")
+    player.resize(79, 24)
+    #expect(player.lines[0].components(separatedBy: "cut at").count == 2, "no room for two")
+    player.type("s")
+    #expect(player.screen.contains("two trees need 80 columns"))
+  }
+
+  @Test func groupsOfMostlyTheSameRowsWearOneColour() throws {
+    var (_, player) = try iris(columns: 120, rows: 40)
+    player.type("3c")
+    let (one, other) = (player.state.panes[0], player.state.panes[1])
+    let sheet = player.state.sheet()
+    var seen: [Set<Int32>] = []
+    for (pane, layout) in zip([one, other], ViewLayout.halves(player.state.size)) {
+      var colors: Set<Int32> = []
+      for column in layout.axis..<layout.span.upperBound {
+        if let color = sheet[column, layout.labelRow].style.group { colors.insert(color) }
+      }
+      seen.append(colors)
+      #expect(pane.cut.k == 3)
+    }
+    #expect(seen == [[1, 2, 3], [1, 2, 3]])
+    // Both trees have the 50 setosa as a branch; the last row of them is found in one colour.
+    let setosa = [one, other].map { pane in
+      pane.number(ofGroup: pane.group(at: pane.outline.rowOrder.firstIndex(of: 0) ?? 0))
+    }
+    let partner = player.state.figures?.comparison?.partners?[setosa[1] ?? 0]
+    #expect(partner == setosa[0])
+  }
+
   @Test func linkagesComeInTurn() throws {
     var (_, player) = try iris()
     player.type("cc")
     #expect(player.lines[22].contains(", complete 0."))
-    #expect(player.state.candidates.count == 2)
+    #expect(player.state.panes.count == 2)
     player.type("tc")
     #expect(player.lines[22].contains(", single 0."))
     #expect(player.state.shown == 0)
@@ -187,7 +231,7 @@ import Testing
     let (recorder, _) = try iris()
     try #require(recorder.run("let segs = tree | cut k=4") == .fine)
     var player = Player(try recorder.view("segs", TreeExploration.self))
-    #expect(player.state.cut.k == 4)
+    #expect(player.state.pane.cut.k == 4)
     player.type("+y")
     #expect(player.departure?.statement == "tree | cut k=5")
   }
@@ -197,7 +241,7 @@ import Testing
     try #require(recorder.run("let tree = iris | hclust micro=20 seed=1") == .fine)
     var player = Player(try recorder.view("tree", TreeExploration.self))
     player.type("3")
-    let outline = player.state.outline
+    let outline = player.state.pane.outline
     #expect(Set(outline.rowOrder) == Set(0..<150))
     let labels = try outline.source.labels(k: 3)
     let numbers = try #require(outline.numbers(outline.groups(3)))
@@ -212,9 +256,9 @@ import Testing
     let recorder = try Sessions.with("id,x,y\n1,0,0\n2,1,0\n3,0.5,0.87\n4,5,5\n", load: "id=id")
     try #require(recorder.run("let tree = t | hclust linkage=centroid") == .fine)
     var player = Player(try recorder.view("tree", TreeExploration.self))
-    #expect(player.state.outline.hasInversions)
+    #expect(player.state.pane.outline.hasInversions)
     player.press(.down)
-    #expect(player.state.cut.k == 3)
+    #expect(player.state.pane.cut.k == 3)
     player.type("y")
     #expect(player.departure?.statement == "tree | cut k=3")
   }
@@ -225,7 +269,7 @@ import Testing
     var player = Player(try recorder.view("tree", TreeExploration.self))
     player.type("+-3 c")
     player.press(.up, .down, .left, .right, .backspace, .enter)
-    #expect(player.state.cut.k == 1)
+    #expect(player.state.pane.cut.k == 1)
   }
 
   @Test func wideNamesKeepTheirPlaces() throws {
@@ -244,11 +288,11 @@ import Testing
     try #require(recorder.run("let tree = load \"t.csv\" | hclust") == .fine)
     var player = Player(
       try recorder.view("tree", TreeExploration.self), columns: 100, rows: 30, doesWork: false)
-    #expect(player.state.ends.count <= 100 / 4)
+    #expect(player.state.pane.ends.count <= 100 / 4)
     player.type("9")
     for _ in 0..<300 { player.type("+") }
-    #expect(player.state.cut.k == 309)
-    #expect(player.state.ends.count <= 100 / 4)
+    #expect(player.state.pane.cut.k == 309)
+    #expect(player.state.pane.ends.count <= 100 / 4)
     #expect(player.lines.allSatisfy { Padding.width($0) <= 100 })
     expectSnapshot(player.screen, named: "explore-tree-many.txt")
   }

@@ -25,10 +25,14 @@ import Testing
     Fit(stage: "clara k=8 samples=300", rows: 2000, says: "samples=", lacks: "=300"),
     Fit(stage: "gmm k=4", rows: 600, says: "restarts=1", lacks: "restarts=7"),
     Fit(stage: "kprototypes k=20 restarts=300", rows: 400, says: "restarts=", lacks: "=300"),
+    Fit(stage: "fuzzy k=6 restarts=300", rows: 2000, says: "restarts=", lacks: "=300"),
+    Fit(stage: "spherical k=20 restarts=300", rows: 400, says: "restarts=", lacks: "=300"),
+    Fit(stage: "balanced k=5 restarts=300", rows: 400, says: "restarts=", lacks: "=300"),
   ]
 
   private static let phases = [
     "k-means", "mini-batch k-means", "swaps", "first medoids", "mixture", "prototypes",
+    "fuzzy c-means", "spherical k-means", "balanced k-means",
   ]
 
   /// A session with rows, and the text of their file.
@@ -95,6 +99,7 @@ import Testing
   @Test(arguments: [
     "kmeans k=20 restarts=1000000 within=50ms", "kmeans within=50ms, k=20, restarts=1000000",
     "clara k=3, samples=1000000, within=50ms, seed=1",
+    "fanny k=3 m=1.5 tol=0 max_iter=1000000 within=1s",
   ]) func theClockKeepsTheBestSoFar(stage: String) throws {
     let recorder = try session(rows: 2000)
     #expect(recorder.run("let m = t | \(stage)") == .fine, "\(recorder.transcript)")

@@ -29,6 +29,9 @@ import Testing
       ("= [1, 2", []), ("= 1 +", []), ("= 'abc", []), ("orders | ) head", [")"]),
       ("orders | | head", ["|"]), ("| head", []), ("let x = orders | haed\nx | head", ["haed"]),
       ("orders | select amount | where status == 1", ["status"]),
+      ("orders | haed 3 | kmx k=2 | wehre amount", ["haed", "kmx", "wehre"]),
+      ("ordres | sort amuont | kmeans nitt=2 ", ["ordres", "nitt"]),
+      ("six | kmeans k=0 | profiel | sort x | ", ["0", "profiel"]),
       ("orders | hclust linkage=wa", []), ("orders | hclust linkage=wart", ["wart"]),
     ] as [(String, [String])])
   func marks(_ text: String, _ expected: [String]) throws {
@@ -64,6 +67,8 @@ import Testing
     #expect(recorder.session.offeredStatement == "orders | head 3")
     recorder.enter("orders | head 3")
     #expect(recorder.session.offeredStatement == nil)
+    recorder.enter("orders | haed 3 | sotr amount")
+    #expect(recorder.session.offeredStatement == "orders | head 3 | sort amount", "all at once")
   }
 
   @Test(

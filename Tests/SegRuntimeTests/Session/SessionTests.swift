@@ -21,6 +21,17 @@ import Testing
     #expect(!recorder.session.namesWithHeadlines.map(\.name).contains("ok"))
   }
 
+  @Test func everyStageOfAStatementIsChecked() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(
+      recorder.failing("let x = orders | haed 3 | sotr amount\nx | kmeans k=2 | profiel | head 2")
+        == ["S0201", "S0201", "S0201"])
+    // What a faulty stage would have given is unknown, and no reason for further messages.
+    #expect(recorder.failing("iris | profiel | sort nothing | head 2") == ["S0201"])
+    let own = "def mine($n) { haed $n | sotr amount }\norders | mine 2 | kmx"
+    #expect(recorder.failing(own) == ["S0201", "S0201"])
+  }
+
   @Test func aFileWrittenEarlierIsLoadedLater() throws {
     let recorder = try Sessions.withExamples()
     let status = recorder.run(

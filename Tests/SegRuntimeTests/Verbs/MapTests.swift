@@ -60,7 +60,7 @@ import Testing
   /// P93.
   @Test func tooLargeAPerplexityGetsTheLargestOffered() throws {
     let recorder = try Sessions.withExamples()
-    #expect(recorder.run("iris | head 40 | tsne") == .failed)
+    #expect(recorder.run("iris | head 40 | tsne perplexity=30") == .failed)
     #expect(recorder.codes == ["S0405"])
     let text = recorder.problems.joined()
     #expect(text.contains("with 40 rows the perplexity is at most 13"))
@@ -68,7 +68,25 @@ import Testing
     recorder.forget()
     #expect(recorder.run("iris | head 40 | tsne perplexity=13") == .fine)
     #expect(recorder.run("iris | head 3 | umap") == .failed)
+    #expect(recorder.failing("iris | head 10 | umap neighbors=11") == ["S0405"])
+    #expect(recorder.problems.joined().contains("umap neighbors=9"))
     #expect(recorder.run("iris | head 3 | tsne perplexity=1") == .failed)
+  }
+
+  @Test func smallTablesHaveSmallerDefaults() throws {
+    let recorder = try Sessions.withExamples()
+    let map = try recorder.shown("iris | head 10 | umap seed=1")
+    #expect(map.contains("neighbors=9"))
+    #expect(recorder.notes.contains { $0.contains("`neighbors` is 9, not 15") })
+    let near = try recorder.shown("iris | head 20 | tsne")
+    #expect(near.contains("perplexity=6"))
+    #expect(recorder.notes.contains { $0.contains("the perplexity is 6, not 30") })
+    #expect(recorder.run("iris | head 4 | umap | head 1") == .fine)
+    #expect(recorder.run("iris | head 4 | tsne | head 1") == .fine)
+    recorder.forget()
+    let whole = try recorder.shown("iris | umap seed=1 stop=20")
+    #expect(whole.contains("neighbors=15") && whole.contains("stop=20"))
+    #expect(recorder.notes.allSatisfy { !$0.contains("not 15") })
   }
 
   @Test func missingValuesAreRefused() throws {

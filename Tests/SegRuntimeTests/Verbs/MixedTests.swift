@@ -95,6 +95,26 @@ import Testing
     #expect(recorder.codes.contains("L17"))
   }
 
+  @Test func samplesAndDenseGroupsOfMixedRows() throws {
+    let recorder = try Sessions.withExamples()
+    let features = "amount, country, status"
+    for fit in [
+      "clara \(features) k=3 metric=gower seed=1", "dbscan \(features) eps=0.05 metric=gower",
+    ] {
+      let model = try recorder.csv("orders | \(fit)")
+      let again = try recorder.csv("orders | assign {orders | \(fit)}")
+      #expect(again.column("segment") == model.column("segment"), "\(fit)")
+      #expect(Set(model.column("segment")).count > 2)
+      let estimate = try recorder.csv("orders | \(fit) | silhouette sample=60")
+      let exact = try recorder.csv("orders | \(fit) | silhouette per=row")
+      let values = exact.column("silhouette").compactMap { Double($0) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      #expect(abs(estimate.numbers("silhouette")[0] - mean) < 1e-9)
+    }
+    #expect(recorder.failing("orders | dbscan \(features) eps=1") == ["S0218"])
+    #expect(recorder.failing("orders | clara \(features) k=2") == ["S0218"])
+  }
+
   @Test func weightsAndTreatmentsCount() throws {
     let recorder = try Sessions.withExamples()
     let heavy = try recorder.csv(

@@ -91,6 +91,23 @@ import Testing
     #expect(said.contains("Two trees of 150 leaves"))
   }
 
+  @Test func outliersSpeakOfIdsAndRefuseWeights() throws {
+    var csv = "shop_id,amount,w\n"
+    for row in 0..<60 { csv += "\(1000 + row),\(row * 37 % 61),\(1 + row % 3)\n" }
+    let recorder = try Sessions.with(csv)
+    _ = try recorder.shown("t | outliers")
+    #expect(recorder.codes == ["L10"])
+    #expect(recorder.transcript.contains("outliers amount, w"))
+    _ = try recorder.shown("t | outliers amount")
+    #expect(recorder.codes == [])
+    try recorder.write(csv, to: "w.csv")
+    let load = "let v = load \"w.csv\" id=shop_id weight=w"
+    #expect(recorder.run(load) == .fine)
+    #expect(recorder.failing("v | outliers method=lof") == ["S0441"])
+    #expect(recorder.problems.joined().contains("v | select shop_id, amount | outliers method=lof"))
+    #expect(recorder.checked("\(load)\nv | outliers") == ["S0441"])
+  }
+
   @Test func outliersByEachMethod() throws {
     let recorder = try Sessions.withExamples()
     let plain = try recorder.csv("iris | outliers method=mahalanobis | sort -outlier_score")

@@ -37,21 +37,44 @@ struct TextTable {
   let totalRows: Int?
 
   private static let longest = 32
+  /// Where columns would be left out, texts are cut to the longest of these with which all fit.
+  private static let shorter = [24, 18, 12]
 
   /// Tables of at most so many rows are continued below instead of losing columns.
   private static let fewRows = 12
 
   func text() -> String {
     guard !table.schema.columns.isEmpty else { return "" }
-    let columns = table.schema.columns.indices.map(cells)
-    let widths = columns.map { column in column.map(DisplayText.width).max() ?? 0 }
+    var columns = table.schema.columns.indices.map { cells($0) }
+    var widths = Self.widths(columns)
+    let goesOnBelow = table.rowCount <= Self.fewRows
+    if !display.isWhole, !goesOnBelow, !fits(widths), let shorter = shorter() {
+      (columns, widths) = (shorter, Self.widths(shorter))
+    }
     let blocks: [[Int?]] =
       display.isWhole
       ? [widths.indices.map(Optional.init)]
-      : table.rowCount <= Self.fewRows ? self.blocks(widths) : [fitting(widths)]
+      : goesOnBelow ? self.blocks(widths) : [fitting(widths)]
     let shown = Set(blocks.flatMap { $0 }.compactMap { $0 })
     let texts = blocks.map { block($0, columns, widths) }
     return texts.joined(separator: "\n\n") + "\n" + footer(hidden: columns.count - shown.count)
+  }
+
+  private static func widths(_ columns: [[String]]) -> [Int] {
+    columns.map { column in column.map(DisplayText.width).max() ?? 0 }
+  }
+
+  private func fits(_ widths: [Int]) -> Bool {
+    widths.reduce(0, +) + 2 * max(0, widths.count - 1) <= display.width
+  }
+
+  /// The cells with texts so short that all columns fit; nil if they never do.
+  private func shorter() -> [[String]]? {
+    for longest in Self.shorter {
+      let columns = table.schema.columns.indices.map { cells($0, longest) }
+      if fits(Self.widths(columns)) { return columns }
+    }
+    return nil
   }
 
   private func block(_ shown: [Int?], _ columns: [[String]], _ widths: [Int]) -> String {
@@ -82,25 +105,26 @@ struct TextTable {
   }
 
   /// Name, type, then the cells.
-  private func cells(_ column: Int) -> [String] {
+  private func cells(_ column: Int, _ longest: Int = longest) -> [String] {
     let header = table.schema.columns[column]
     let style = NumberStyle(table, column)
+    // Numbers and names stay whole.
+    let most = header.type == .text ? longest : Self.longest
     let body = (0..<table.rowCount).map { row in
-      clipped(style.text(table.cell(row, column)))
+      clipped(style.text(table.cell(row, column)), most)
     }
-    return [clipped(header.name), header.type.rawValue] + body
+    return [clipped(header.name, Self.longest), header.type.rawValue] + body
   }
 
-  private func clipped(_ text: String) -> String {
+  private func clipped(_ text: String, _ longest: Int) -> String {
     let line = DisplayText.singleLine(text)
-    return display.isWhole ? line : DisplayText.truncated(line, to: Self.longest)
+    return display.isWhole ? line : DisplayText.truncated(line, to: longest)
   }
 
   /// Columns that fit, nil standing for those left out between the first and the last ones.
   private func fitting(_ widths: [Int]) -> [Int?] {
     let gap = 2
-    let all = widths.reduce(0, +) + gap * max(0, widths.count - 1)
-    if all <= display.width { return Array(widths.indices) }
+    if fits(widths) { return Array(widths.indices) }
     var used = 1
     var left: [Int] = []
     var right: [Int] = []

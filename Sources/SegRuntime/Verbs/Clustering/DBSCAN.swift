@@ -9,33 +9,42 @@ extension Verb {
     guide: Guide(
       "the share of noise, segment 0: much of it asks for a larger `eps`",
       next: ["profile", "freq segment"]),
-    .columns,
+    .features,
     Parameter<Double>("eps", "Rows at most this far apart are neighbours.", in: 0...),
     Parameter<Int>(
       "min", "Neighbours that make a row a core, the row itself counted.", default: 5, in: 1...),
     Parameter<BorderChoice>(
       "borders", "Where rows go that are near a core but none themselves.", default: .nearest),
-    .metric,
+    .anyMetric,
     details: """
       Cores within `eps` of each other belong together; noise is segment 0. Beside the segment stands `core`: 1 for \
       cores, 0 for borders and noise. Weighted rows count as often as their weight says. `eps` is in the units of the \
       columns, so `scale` first unless all are in one unit. New rows go to the nearest core within `eps`, or to the \
-      noise.
+      noise. `metric=gower` takes texts, truth values and gaps too (see `treat` and `weigh`); distances then lie between \
+      0 and 1, and the time grows with the square of the rows, three times over, in little memory.
       """,
     examples: [
       Example("iris | dbscan eps=0.5 min=5", "Two dense groups of flowers, and noise"),
       Example("iris | dbscan eps=0.4 borders=noise | freq segment", "Cores only"),
+      Example(
+        "orders | dbscan amount, country, status eps=0.05 metric=gower", "Numbers and categories"),
     ],
-    references: [.ester, .schubertDBSCAN],
-    shape: { call, columns, _, _, _, _ in
-      try call.clusteringShape(columns.names, DBSCANModel.columns)
+    references: [.ester, .schubertDBSCAN, .gower],
+    shape: { call, columns, _, _, _, metric in
+      try call.anyShape(columns, metric, DBSCANModel.columns)
     }
   ) { call, columns, eps, minimum, borders, metric in
-    let rows = try call.numericRows(columns.names)
-    call.lint(rows)
+    let rows = try call.anyRows(columns, metric)
     let method = DBSCAN(
       eps: eps, minimumPoints: minimum, metric: metric.metric, borders: borders.rule)
-    let model = try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
+    let model: DBSCANModel
+    if let mixed = rows.mixed {
+      call.announce(
+        call.forecast(rows, nanoseconds: 5, each: 1), less: "`sample` before it takes fewer rows")
+      model = try method.fit(mixed, weights: rows.weights, execution: call.execution)
+    } else {
+      model = try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
+    }
     let provenance = Provenance(
       method: "DBSCAN (\(metric.rawValue))",
       settings: [
@@ -57,7 +66,11 @@ extension DBSCANModel: SegmentModel {
   }
 
   func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
-    AssignedRows(labels: try predict(rows, execution: call.execution), values: [])
+    let labels =
+      clustering.rows.mixed == nil
+      ? try predict(rows, execution: call.execution)
+      : try predict(codes: rows, execution: call.execution)
+    return AssignedRows(labels: labels, values: [])
   }
 }
 

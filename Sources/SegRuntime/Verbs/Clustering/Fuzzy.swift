@@ -19,6 +19,7 @@ extension Verb {
       "tol", "Stop when no centre moves more, relative to the mean deviation of the columns.",
       default: 1e-6, in: 0...),
     .seed,
+    .within,
     details: """
       Each row has a share in every segment; the shares of a row sum to 1. The centres are means weighted by the \
       shares to the power m, and what is minimised is the sum of these weights times squared distances, as e1071's \
@@ -26,7 +27,10 @@ extension Verb {
       0 (one segment only) to 1 (all alike); `memberships` shows all shares. Dunn's coefficient is the mean of the \
       squared shares summed for each row, from 1/k to 1; the normalised one begins at 0. In many columns a large `m` \
       draws all centres into the middle: then a smaller one helps. `scale` first unless all columns are in one unit. \
-      Cost: O(n · k · d) for each step, n · k numbers.
+      At the prompt Ctrl-C keeps the best of the \
+      starts that are complete, in the first start what it has after its last step, and the session notes the \
+      settings that give it again. Cost: O(n · k · d) for \
+      each step, n · k numbers.
       """,
     examples: [
       Example("six | fuzzy k=2 seed=1", "Shares in two groups"),
@@ -34,27 +38,29 @@ extension Verb {
       Example("iris | fuzzy k=3 m=1.5 seed=1 | memberships | head 3", "All shares"),
     ],
     references: [.bezdek],
-    shape: { call, columns, _, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, FuzzyCMeansModel.columns)
     }
-  ) { call, columns, k, fuzzifier, restarts, iterations, tolerance, seed in
+  ) { call, columns, k, fuzzifier, restarts, iterations, tolerance, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
     let used = seed.resolved(call)
     let method = FuzzyCMeans(
       k: k, fuzzifier: fuzzifier, restarts: restarts, maximumIterations: iterations,
       tolerance: tolerance)
-    let model = try method.fit(
-      rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
-    if !model.converged {
+    let (model, kept) = try call.keepingBest(within: budget) {
+      try method.fit(
+        rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    }
+    if !kept.isCutShort, !model.converged {
       call.warnUnsettled("fuzzy c-means", after: "\(model.iterations) steps")
     }
     call.warnOfLikeShares(model.partition, coinciding: model.coinciding)
     let provenance = Provenance(
       method: "fuzzy c-means",
-      settings: [
+      settings: kept.applied(to: [
         ("k", String(k)), ("m", NumberText.shortest(fuzzifier)), ("restarts", String(restarts)),
-      ], seed: used,
+      ]), seed: used,
       fingerprint: Fingerprint.of(
         labels: model.partition.labels, numbers: model.partition.memberships.values))
     return try call.clustered(model, labels: model.partition.labels, of: rows, provenance)
@@ -72,21 +78,23 @@ extension Verb {
     .metric,
     Parameter<Int>("max_iter", "Most passes.", default: 500, in: 1...1_000_000),
     Parameter<Double>("tol", "Stop when no share changes more.", default: 1e-8, in: 0...),
+    .within,
     details: """
       Fuzzy analysis as R's `fanny`: plain distances of any metric instead of squared ones, so far rows weigh less \
       than in `fuzzy`. It begins at the groups around k medoids, and nothing is drawn. The columns are those of \
       `fuzzy`. Where no row clearly belongs anywhere all shares end at 1/k: a smaller `m` helps. Cost: O(n² · (d + k)) \
-      for each pass; distances are not kept.
+      for each pass; distances are not kept. At the prompt Ctrl-C keeps the shares of the last pass, and the \
+      session notes the setting that gives them again.
       """,
     examples: [
       Example("six | fanny k=2", "Shares in two groups"),
       Example("iris | fanny k=3 metric=manhattan m=1.5 | freq segment", "City-block distances"),
     ],
     references: [.kaufman],
-    shape: { call, columns, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, FannyModel.columns)
     }
-  ) { call, columns, k, exponent, metric, iterations, tolerance in
+  ) { call, columns, k, exponent, metric, iterations, tolerance, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
     call.announce(
@@ -94,8 +102,12 @@ extension Verb {
     let method = Fanny(
       k: k, exponent: exponent, metric: metric.metric, maximumIterations: iterations,
       tolerance: tolerance)
-    let model = try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
-    if !model.converged { call.warnUnsettled("fanny", after: "\(model.iterations) passes") }
+    let (model, kept) = try call.keepingBest(within: budget) {
+      try method.fit(rows.matrix, weights: rows.weights, execution: call.execution)
+    }
+    if !kept.isCutShort, !model.converged {
+      call.warnUnsettled("fanny", after: "\(model.iterations) passes")
+    }
     call.warnOfLikeShares(model.partition)
     let provenance = Provenance(
       method: "fuzzy analysis (fanny, \(metric.rawValue))",

@@ -59,9 +59,9 @@ extension Verb {
     guide: Guide(
       "the medoids: real rows that stand for their segments",
       next: ["profile", "validate"]),
-    .columns,
+    .features,
     .groups,
-    .metric,
+    .anyMetric,
     Parameter<Int>("samples", "Number of samples.", default: 5, in: 1...1_000_000),
     Parameter<Int?>("size", "Rows in a sample; 40 + 2k when left out.", in: 1...),
     .seed,
@@ -70,20 +70,28 @@ extension Verb {
       The medoids of each sample are judged on all rows, and the best sample is kept; each sample after the first also \
       holds the best medoids so far. Larger samples find better medoids. The headline tells the mean distance over \
       all rows. At the prompt Ctrl-C keeps the best of the samples that are complete, at least the first, and the \
-      session notes how many these were.
+      session notes how many these were. `metric=gower` takes texts, truth values and gaps too, as with `kmedoids`.
       """,
-    examples: [Example("iris | clara k=3 size=80 seed=1", "Medoids of samples of 80 flowers")],
-    references: [.kaufman, .schubert],
-    shape: { call, columns, _, _, _, _, _, _ in
-      try call.clusteringShape(columns.names, KMedoidsModel.columns)
+    examples: [
+      Example("iris | clara k=3 size=80 seed=1", "Medoids of samples of 80 flowers"),
+      Example(
+        "orders | clara amount, country, status k=3 metric=gower seed=1", "Numbers and categories"),
+    ],
+    references: [.kaufman, .schubert, .gower],
+    shape: { call, columns, _, metric, _, _, _, _ in
+      try call.anyShape(columns, metric, KMedoidsModel.columns)
     }
   ) { call, columns, k, metric, samples, size, seed, budget in
-    let rows = try call.numericRows(columns.names)
-    call.lint(rows)
+    let rows = try call.anyRows(columns, metric)
     let used = seed.resolved(call)
     let method = CLARA(k: k, metric: metric.metric, samples: samples, sampleSize: size)
     let (model, kept) = try call.keepingBest(within: budget) {
-      try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+      if let mixed = rows.mixed {
+        return try method.fit(
+          mixed, weights: rows.weights, seed: used, execution: call.execution)
+      }
+      return try method.fit(
+        rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     }
     let provenance = Provenance(
       method: "CLARA (\(metric.rawValue))",
@@ -108,7 +116,7 @@ extension Call {
     announce(
       forecast(rows, nanoseconds: 2, each: each),
       less: rows.mixed == nil
-        ? "`clara` finds medoids in samples" : "`sample` before it takes fewer rows")
+        ? "`clara` finds medoids in samples" : "`clara metric=gower` finds medoids in samples")
     let (model, kept) = try keepingBest(within: budget) {
       try method.fit(rows, seed: used, execution: execution)
     }

@@ -14,12 +14,10 @@ extension Verb {
     Parameter<GammaOption>(
       "gamma", "What a mismatch of two levels costs: huang, variance, deviation or a number.",
       default: .rule(.huang)),
-    Parameter<PrototypeStartChoice>(
-      "init", "How the first start chooses its prototypes.", default: .cao),
-    Parameter<Int>(
-      "restarts", "Independent starts; the best is kept.", default: 10, in: 1...1_000_000),
-    Parameter<Int>("max_iter", "Most iterations of one start.", default: 100, in: 1...1_000_000),
-    Parameter<MissingChoice>("missing", "What a missing value counts.", default: .skip),
+    .firstStart,
+    .starts,
+    .iterationsOfStart,
+    .gaps,
     .seed,
     .within,
     details: """
@@ -64,12 +62,10 @@ extension Verb {
       next: ["prototypes", "silhouette"]),
     .features,
     .groups,
-    Parameter<PrototypeStartChoice>(
-      "init", "How the first start chooses its modes.", default: .cao),
-    Parameter<Int>(
-      "restarts", "Independent starts; the best is kept.", default: 10, in: 1...1_000_000),
-    Parameter<Int>("max_iter", "Most iterations of one start.", default: 100, in: 1...1_000_000),
-    Parameter<MissingChoice>("missing", "What a missing value counts.", default: .skip),
+    .firstStart,
+    .starts,
+    .iterationsOfStart,
+    .gaps,
     .seed,
     .within,
     details: """
@@ -83,7 +79,8 @@ extension Verb {
     references: [.huang, .cao],
     shape: { call, columns, _, _, _, _, _, _, _ in
       try call.mixedShape(
-        try call.categories(columns.names), KPrototypesModel.columns)
+        try call.categories(columns.names), KPrototypesModel.columns,
+        everythingIsNominal: true)
     }
   ) { call, columns, k, start, restarts, iterations, missing, seed, budget in
     let rows = try call.mixedRows(
@@ -173,6 +170,31 @@ private enum PrototypeRows {
     } else if frame.categories.isEmpty {
       call.note("there are no categories here, so this is k-means; `kmeans` has more to offer")
     }
+  }
+}
+
+// What k-prototypes and k-modes declare alike.
+
+extension Parameter where Value == PrototypeStartChoice {
+  fileprivate static var firstStart: Parameter<PrototypeStartChoice> {
+    Parameter("init", "How the first start chooses its prototypes or modes.", default: .cao)
+  }
+}
+
+extension Parameter where Value == Int {
+  fileprivate static var starts: Parameter<Int> {
+    Parameter(
+      "restarts", "Independent starts; the best is kept.", default: 10, in: 1...1_000_000)
+  }
+
+  fileprivate static var iterationsOfStart: Parameter<Int> {
+    Parameter("max_iter", "Most iterations of one start.", default: 100, in: 1...1_000_000)
+  }
+}
+
+extension Parameter where Value == MissingChoice {
+  fileprivate static var gaps: Parameter<MissingChoice> {
+    Parameter("missing", "What a missing value counts.", default: .skip)
   }
 }
 

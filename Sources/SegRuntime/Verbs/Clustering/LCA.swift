@@ -35,7 +35,8 @@ extension Verb {
     ],
     references: [.goodman],
     shape: { call, columns, _, _, _, _, _, _ in
-      try call.mixedShape(try call.categories(columns.names), LatentClassModel.columns)
+      try call.mixedShape(
+        try call.categories(columns.names), LatentClassModel.columns, everythingIsNominal: true)
     }
   ) { call, columns, k, restarts, iterations, tolerance, seed, budget in
     let rows = try call.mixedRows(

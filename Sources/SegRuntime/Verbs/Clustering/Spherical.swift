@@ -15,11 +15,15 @@ extension Verb {
       "restarts", "Independent starts; the best is kept.", default: 20, in: 1...1_000_000),
     Parameter<Int>("max_iter", "Most steps of one start.", default: 300, in: 1...1_000_000),
     .seed,
+    .within,
     details: """
       Only the proportions of a row's columns count, not their size: baskets of large and small buyers fall together \
       when they hold the same things in the same shares. `distance` is 1 − cos to the centre, a vector of length 1. \
       Columns should have a meaningful zero, so counts and amounts go in as they are, not centred. A row of zeros has \
-      no direction and is an error. Up to 4,096 rows each start goes on with moves of single rows. Cost: O(n · k · d) \
+      no direction and is an error. Up to 4,096 rows each start goes on with moves of single rows. \
+      At the prompt Ctrl-C keeps the best of the \
+      starts that are complete, in the first start what it has after its last step, and the session notes the \
+      settings that give it again. Cost: O(n · k · d) \
       for each step.
       """,
     examples: [
@@ -27,27 +31,28 @@ extension Verb {
       Example("iris | spherical k=2..4 seed=1 | compare silhouette", "Several k at once"),
     ],
     references: [.dhillon],
-    shape: { call, columns, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _ in
       try call.clusteringShape(columns.names, SphericalKMeansModel.columns)
     }
-  ) { call, columns, k, restarts, iterations, seed in
+  ) { call, columns, k, restarts, iterations, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
     let used = seed.resolved(call)
     let method = SphericalKMeans(k: k, restarts: restarts, maximumIterations: iterations)
-    let model: SphericalKMeansModel
-    do {
-      model = try method.fit(
-        rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
-    } catch EngineError.zeroVector {
-      throw try call.rowsWithoutDirection(rows)
+    let (model, kept) = try call.keepingBest(within: budget) {
+      do {
+        return try method.fit(
+          rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+      } catch EngineError.zeroVector {
+        throw try call.rowsWithoutDirection(rows)
+      }
     }
-    if !model.converged {
+    if !kept.isCutShort, !model.converged {
       call.warnUnsettled("spherical k-means", after: "\(model.iterations) steps")
     }
     let provenance = Provenance(
       method: "spherical k-means (cosine)",
-      settings: [("k", String(k)), ("restarts", String(restarts))], seed: used,
+      settings: kept.applied(to: [("k", String(k)), ("restarts", String(restarts))]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
   }
@@ -66,11 +71,15 @@ extension Verb {
       "restarts", "Independent starts; the best is kept.", default: 10, in: 1...1_000_000),
     Parameter<Int>("max_iter", "Most steps of one start.", default: 100, in: 1...1_000_000),
     .seed,
+    .within,
     details: """
       k-means in which each step puts the rows where the sum of squared distances is least among all ways that keep \
       the sizes within limits: a transport problem, solved exactly. Without limits the segments are as equal as the \
       number of rows allows. The headline tells how many rows the limits keep from their nearest centre. Sizes count \
-      rows, not weights. `assign` puts new rows to the nearest centre, whatever its size. Cost: O(n · k · d) for each \
+      rows, not weights. `assign` puts new rows to the nearest centre, whatever its size. \
+      At the prompt Ctrl-C keeps the best of the \
+      starts that are complete, in the first start what it has after its last step, and the session notes the \
+      settings that give it again. Cost: O(n · k · d) for each \
       step, and O(k² + k · log n) for each row that cannot go to its nearest centre; 28 · n · k bytes.
       """,
     examples: [
@@ -78,10 +87,10 @@ extension Verb {
       Example("iris | balanced k=4 min_size=20 max_size=60 seed=1", "Limits"),
     ],
     references: [.bradley],
-    shape: { call, columns, _, _, _, _, _, _ in
+    shape: { call, columns, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, BalancedKMeansModel.columns)
     }
-  ) { call, columns, k, least, most, restarts, iterations, seed in
+  ) { call, columns, k, least, most, restarts, iterations, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.lint(rows)
     let used = seed.resolved(call)
@@ -91,17 +100,19 @@ extension Verb {
       k: k, minimumSize: least ?? (isFree ? max(equal.lowerBound, 1) : 1),
       maximumSize: most ?? (isFree ? equal.upperBound : nil), restarts: restarts,
       maximumIterations: iterations)
-    let model = try method.fit(
-      rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
-    if !model.converged {
+    let (model, kept) = try call.keepingBest(within: budget) {
+      try method.fit(
+        rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
+    }
+    if !kept.isCutShort, !model.converged {
       call.warnUnsettled("k-means", after: "\(model.iterations) steps")
     }
     let provenance = Provenance(
       method: "k-means with limited sizes",
-      settings: [
+      settings: kept.applied(to: [
         ("k", String(k)), ("min_size", String(model.limits.lowerBound)),
         ("max_size", String(model.limits.upperBound)), ("restarts", String(restarts)),
-      ], seed: used,
+      ]), seed: used,
       fingerprint: Fingerprint.of(labels: model.labels, numbers: model.centers.values))
     return try call.clustered(model, labels: model.labels, of: rows, provenance)
   }

@@ -39,7 +39,8 @@ extension Verb {
       soon random cuts part a row from all others (limit 0.6), `glosh` how far below the densest part of its group \
       hdbscan would let it drop (limit 0.9); these suit any number of groups. For `lof` and `glosh` `scale` first \
       unless all columns are in one unit. The reason is the column's part of the distance in percent, or how many \
-      robust deviations (median and MAD) a value lies off. Weights play no part.
+      robust deviations (median and MAD) a value lies off. Each row counts once: rows with weights are \
+      refused.
       """,
     examples: [
       Example(
@@ -50,12 +51,15 @@ extension Verb {
     references: [.rousseeuwMCD, .liuForest, .breunig, .campello],
     shape: { call, columns, _, _, _, _, _, _, _, _, _, _ in
       let data = try call.table()
+      try call.refuseWeights(data)
       _ = try call.features(columns.names)
       return Shape(
         kind: .table, data: Labelling.outline(data, adding: OutlierTable.columns, isLabel: true))
     }
   ) { call, columns, method, cut, share, level, coverage, k, trees, sample, metric, seed in
+    try call.refuseWeights(try call.table())
     let rows = try call.numericRows(columns.names)
+    call.lintNames(rows)
     if method == .lof || method == .glosh { call.warnUnequalSpread(rows) }
     let settings = OutlierSettings(
       level: level, coverage: coverage, k: k, trees: trees, sample: sample, metric: metric.metric,
@@ -273,6 +277,17 @@ private struct RobustDeviations {
 }
 
 extension Call {
+  /// Throws `S0441` for rows that a weight says to count differently.
+  fileprivate func refuseWeights(_ data: DataSet) throws {
+    guard let weight = data.roles.weight else { return }
+    let others = data.schema.names.filter { $0 != weight }.map(Name.written)
+    throw Diagnostic(
+      code: "S0441",
+      message: "`outliers` counts each row once, but `\(weight)` is the weight of the rows",
+      span: stage.name.span, notes: ["without the column, each row counts once"],
+      fix: proposal(before: stage, "select \(others.joined(separator: ", ")) | "))
+  }
+
   fileprivate func withoutCovariance(_ column: String, _ method: OutlierMethod) -> Diagnostic {
     Diagnostic(
       code: "S0420",

@@ -10,9 +10,10 @@ extension Verb {
       "whether known groups show; not how large, dense or far apart they look",
       next: ["plot", "trust k=10"]),
     .columns,
-    Parameter<Double>(
-      "perplexity", "How many neighbours a row has in effect; at most a third of the rows.",
-      default: 30, in: 1...),
+    Parameter<Double?>(
+      "perplexity",
+      "How many neighbours a row has in effect, at most a third of the rows; else 30, in small tables fewer.",
+      in: 1...),
     Parameter<Int>(
       "max_iter", "Iterations, the first 250 with a stronger pull.", default: 750, in: 1...1_000_000
     ),
@@ -41,10 +42,10 @@ extension Verb {
     ],
     references: [.vanDerMaaten, .kobak, .linderman],
     shape: { call, columns, _, _, _, _, _, _, _ in try Mapping.shape(columns.names, call) }
-  ) { call, columns, perplexity, iterations, exaggeration, rate, method, seed, budget in
+  ) { call, columns, given, iterations, exaggeration, rate, method, seed, budget in
     let rows = try call.numericRows(columns.names)
     call.warnUnequalSpread(rows)
-    try MapNeighbors.check(perplexity, rows: rows.matrix.rows, call)
+    let perplexity = try MapNeighbors.perplexity(given, rows: rows.matrix.rows, call)
     let used = seed.resolved(call)
     let settings = TSNE(
       perplexity: perplexity, iterations: iterations, exaggeration: exaggeration,
@@ -68,14 +69,19 @@ extension Verb {
 
 private enum MapNeighbors {
   /// Three times as many neighbours as the perplexity have to be there.
-  static func check(_ perplexity: Double, rows: Int, _ call: Call) throws {
-    let largest = TSNE.largestPerplexity(rows: rows)
-    guard rows >= 4, perplexity > largest else { return }
-    let given = NumberText.shortest(perplexity)
+  static func perplexity(_ given: Double?, rows: Int, _ call: Call) throws -> Double {
+    let (usual, largest) = (30.0, TSNE.largestPerplexity(rows: rows))
+    let perplexity = given ?? usual
+    guard rows >= 4, perplexity > largest else { return perplexity }
+    guard given != nil else {
+      call.note("with \(rows) rows the perplexity is \(Int(largest)), not \(Int(usual))")
+      return largest
+    }
+    let wanted = NumberText.shortest(perplexity)
     throw Diagnostic(
       code: "S0405",
       message:
-        "`tsne`: perplexity \(given) looks at \(NumberText.shortest(3 * perplexity)) neighbours"
+        "`tsne`: perplexity \(wanted) looks at \(NumberText.shortest(3 * perplexity)) neighbours"
         + " of each row, but there are only \(rows - 1)", span: call.stage.span,
       notes: ["with \(rows) rows the perplexity is at most \(Int(largest))"],
       fix: Fix(verb: .try, statement: "… | tsne perplexity=\(Int(largest))"))

@@ -41,7 +41,6 @@ extension Verb {
   ) { call, detail, sample, seed in
     let model = try call.clustering()
     if let sample {
-      try call.requireNumbers(model.rows, "an estimate by `sample`")
       return .table(try SilhouetteTable.estimate(model, sample, seed.resolved(call), call))
     }
     call.announce(
@@ -105,7 +104,11 @@ private enum SilhouetteTable {
     -> DataSet
   {
     let found = try defined(call) { () throws(EngineError) in
-      try SampledSilhouette.fit(
+      if let mixed = model.rows.mixed {
+        return try SampledSilhouette.fit(
+          mixed, labels: model.labels, size: size, seed: seed, execution: call.execution)
+      }
+      return try SampledSilhouette.fit(
         model.rows.matrix, labels: model.labels, size: size, seed: seed, execution: call.execution)
     }
     call.note("the mean is estimated from \(found.rows.count) rows, seed \(seed)")
