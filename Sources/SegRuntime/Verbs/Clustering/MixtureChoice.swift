@@ -120,6 +120,7 @@ struct MixtureChoice {
     let unsound = sweep.entries.count { !$0.isSound }
     guard covariance == .auto, unsound > 0 else { return }
     call.note(
-      "\(unsound) of \(sweep.entries.count) models have components of too few rows, left out")
+      "left out: \(unsound) of \(sweep.entries.count) models with components too narrow or of too few rows"
+    )
   }
 }
