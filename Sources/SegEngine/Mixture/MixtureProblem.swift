@@ -49,6 +49,9 @@ struct MixtureProblem: Sendable {
 
   var columns: Int { rows.columns }
 
+  /// How many columns vary.
+  var varyingColumns: Int { varies.count { $0 } }
+
   func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
 
   /// Up to `limit` rows of positive weight, in their order.

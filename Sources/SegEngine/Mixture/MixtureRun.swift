@@ -61,7 +61,7 @@ struct MixtureRun: Sendable {
   /// Components that say little about the data: lifted to the variance floor, or with fewer rows than
   /// their covariance needs.
   var degenerate: [Int] {
-    let needed = Double(prepared.parameters.family.rowsNeeded(columns: problem.columns))
+    let needed = Double(prepared.parameters.family.rowsNeeded(columns: problem.varyingColumns))
     // Masses are sums of rounded shares.
     return masses.indices.filter { prepared.lifted[$0] || masses[$0] < needed * (1 - 1e-9) }
   }
@@ -113,10 +113,10 @@ struct MixtureRun: Sendable {
 
   /// The parameters with the largest expected likelihood. O(k · d³) if dense.
   private mutating func maximize(_ moments: [Double]) throws(EngineError) {
-    let step = MaximizationStep(moments, prepared, problem)
+    let step = try MaximizationStep(moments, prepared, problem, floor)
     masses = step.masses
     prepared = try PreparedMixture(
-      step.parameters, floor: floor, logNoiseDensity: logNoiseDensity)
+      step.parameters, floor: floor, logNoiseDensity: logNoiseDensity, lifted: step.lifted)
   }
 }
 
@@ -163,108 +163,5 @@ enum MixtureChunks {
     let windows = (count + layout.windowRows - 1) / layout.windowRows
     let grain = max((windows + most - 1) / most, 1) * layout.windowRows
     return stride(from: 0, to: count, by: grain).map { $0..<min($0 + grain, count) }
-  }
-}
-
-/// New parameters from the moments about the old means.
-struct MaximizationStep {
-  private(set) var parameters: MixtureParameters
-  let masses: [Double]
-
-  init(_ moments: [Double], _ prepared: PreparedMixture, _ problem: MixtureProblem) {
-    let layout = prepared.layout
-    let d = layout.columns
-    let dense = layout.isDense
-    parameters = prepared.parameters
-    masses = (0..<layout.components).map { component in
-      moments[component * layout.momentSize + (dense ? (d + 1) * (d + 1) - 1 : 0)]
-    }
-    let noise = moments[layout.momentsSize - 1]
-    let total = masses.reduce(noise, +)
-    // What has lost all its rows stays where it is.
-    let alive = masses.indices.filter { masses[$0] > total * 1e-14 }
-    parameters.noiseWeight = noise / total
-    for component in masses.indices { parameters.weights[component] = masses[component] / total }
-    for component in alive {
-      for j in 0..<d { parameters.means[component, j] += shift(component, j, moments, layout) }
-    }
-    switch parameters.family {
-    case .full: setFull(alive, moments, layout, problem)
-    case .tied: setTied(alive, moments, layout, problem)
-    case .diagonal, .spherical: setVariances(alive, moments, layout, problem)
-    }
-  }
-
-  private func shift(
-    _ component: Int, _ j: Int, _ moments: [Double], _ layout: MixtureLayout
-  ) -> Double {
-    let d = layout.columns
-    let at = component * layout.momentSize + (layout.isDense ? d * (d + 1) + j : 1 + j)
-    return moments[at] / masses[component]
-  }
-
-  /// Σ r (x − new mean)(x − new mean)ᵀ / Σ r; constant columns have variance 1.
-  private func scatter(
-    _ component: Int, _ moments: [Double], _ layout: MixtureLayout, _ problem: MixtureProblem
-  ) -> Matrix {
-    let d = layout.columns
-    let start = component * layout.momentSize
-    let shifts = (0..<d).map { shift(component, $0, moments, layout) }
-    var result = Matrix(rows: d, columns: d, repeating: 0)
-    for i in 0..<d {
-      guard problem.varies[i] else {
-        result[i, i] = 1
-        continue
-      }
-      for j in 0...i where problem.varies[j] {
-        let mean = moments[start + i * (d + 1) + j] / masses[component]
-        result[i, j] = mean - shifts[i] * shifts[j]
-        result[j, i] = result[i, j]
-      }
-    }
-    return result
-  }
-
-  private mutating func setFull(
-    _ alive: [Int], _ moments: [Double], _ layout: MixtureLayout, _ problem: MixtureProblem
-  ) {
-    for component in alive {
-      parameters.covariances[component] = scatter(component, moments, layout, problem)
-    }
-  }
-
-  private mutating func setTied(
-    _ alive: [Int], _ moments: [Double], _ layout: MixtureLayout, _ problem: MixtureProblem
-  ) {
-    guard !alive.isEmpty else { return }
-    let d = layout.columns
-    let total = alive.reduce(0) { $0 + masses[$1] }
-    var shared = [Double](repeating: 0, count: d * d)
-    for component in alive {
-      let own = scatter(component, moments, layout, problem)
-      let share = masses[component] / total
-      for index in shared.indices { shared[index] += share * own.values[index] }
-    }
-    parameters.covariances[0] = Matrix(rows: d, columns: d, values: shared)
-  }
-
-  private mutating func setVariances(
-    _ alive: [Int], _ moments: [Double], _ layout: MixtureLayout, _ problem: MixtureProblem
-  ) {
-    let d = layout.columns
-    for component in alive {
-      let start = component * layout.momentSize
-      var variances = [Double](repeating: 1, count: d)
-      for j in 0..<d where problem.varies[j] {
-        let shift = shift(component, j, moments, layout)
-        variances[j] = moments[start + 1 + d + j] / masses[component] - shift * shift
-      }
-      if parameters.family == .spherical {
-        let own = variances.indices.filter { problem.varies[$0] }.map { variances[$0] }
-        variances = [own.isEmpty ? 1 : own.reduce(0, +) / Double(own.count)]
-      }
-      parameters.covariances[component] = Matrix(
-        rows: 1, columns: variances.count, values: variances)
-    }
   }
 }

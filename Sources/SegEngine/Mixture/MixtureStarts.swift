@@ -76,9 +76,10 @@ extension GaussianMixture {
     of start: MixtureStart, _ sample: MixtureProblem, seed: UInt64, _ random: RandomSource,
     _ execution: Execution
   ) throws(EngineError) -> MixtureParameters {
+    let floor = VarianceFloor(share: varianceFloor, sample)
     guard k > 1 else {
-      return PartitionMoments(sample, [Int32](repeating: 1, count: sample.rows.rows), k: 1)
-        .parameters(covariance, noise: noise ?? 0)
+      return try PartitionMoments(sample, [Int32](repeating: 1, count: sample.rows.rows), k: 1)
+        .parameters(covariance, noise: noise ?? 0, floor)
     }
     let labels: [Int32]
     var part = sample
@@ -103,7 +104,8 @@ extension GaussianMixture {
       labels = try HierarchicalClustering(linkage: .ward)
         .fit(part.standardized(), weights: part.weights, execution: execution).cut(k: k)
     }
-    return PartitionMoments(part, labels, k: k).parameters(covariance, noise: noise ?? 0)
+    return try PartitionMoments(part, labels, k: k)
+      .parameters(covariance, noise: noise ?? 0, floor)
   }
 
   private var kMeans: KMeans {
@@ -170,11 +172,13 @@ private struct PartitionMoments {
   }
 
   /// The parameters that maximize the likelihood of the partition; groups of fewer than 2(d + 1) rows
-  /// borrow d + 1 rows of the pooled scatter, because a narrow component never finds back.
-  func parameters(_ family: CovarianceFamily, noise: Double) -> MixtureParameters {
+  /// borrow d + 1 rows of the pooled scatter, of d columns that vary, because a narrow component never finds back.
+  func parameters(
+    _ family: CovarianceFamily, noise: Double, _ floor: VarianceFloor
+  ) throws(EngineError) -> MixtureParameters {
     let d = problem.columns
     let total = masses.reduce(0, +)
-    let borrowed = Double(d + 1)
+    let borrowed = Double(problem.varyingColumns + 1)
     let own = (0..<k).map { group -> Matrix in
       guard masses[group] < 2 * borrowed, k > 1 else { return scatters[group] }
       let share = masses[group] / (masses[group] + borrowed)
@@ -183,24 +187,19 @@ private struct PartitionMoments {
       }
       return Matrix(rows: d, columns: d, values: values)
     }
-    let covariances: [Matrix]
-    switch family {
-    case .full: covariances = own
-    case .tied: covariances = [pooled]
-    case .diagonal:
-      covariances = own.map { matrix in
-        Matrix(rows: 1, columns: d, values: (0..<d).map { matrix[$0, $0] })
-      }
-    case .spherical:
-      let varying = (0..<d).filter { problem.varies[$0] }
-      covariances = own.map { matrix in
-        let sum = varying.reduce(0) { $0 + matrix[$1, $1] }
-        return Matrix(
-          rows: 1, columns: 1, repeating: varying.isEmpty ? 1 : sum / Double(varying.count))
-      }
-    }
-    return MixtureParameters(
+    let parts = family.isShared ? [pooled] : own
+    let estimate = CovarianceEstimate(
+      family, masses: family.isShared ? [total] : masses,
+      scatters: family.isDense ? parts : parts.map(Self.diagonal), floor)
+    let found = try estimate.fit(after: [], axes: nil)
+    var first = MixtureParameters(
       family: family, weights: masses.map { (1 - noise) * $0 / total }, means: means,
-      covariances: covariances, noiseWeight: noise)
+      covariances: found.covariances, noiseWeight: noise)
+    first.axes = found.axes
+    return first
+  }
+
+  private static func diagonal(_ matrix: Matrix) -> Matrix {
+    Matrix(rows: 1, columns: matrix.columns, values: (0..<matrix.columns).map { matrix[$0, $0] })
   }
 }

@@ -6,12 +6,16 @@ public struct Refit: Sendable {
     public let labels: [Int32]
     /// Groups of other rows.
     public let assign: @Sendable (Matrix, Execution) throws(EngineError) -> [Int32]
+    /// Log densities of other rows, where the method has them.
+    public let logDensities: (@Sendable (Matrix, Execution) throws(EngineError) -> [Double])?
 
     public init(
       labels: [Int32],
+      logDensities: (@Sendable (Matrix, Execution) throws(EngineError) -> [Double])? = nil,
       assign: @escaping @Sendable (Matrix, Execution) throws(EngineError) -> [Int32]
     ) {
       self.labels = labels
+      self.logDensities = logDensities
       self.assign = assign
     }
   }
@@ -53,11 +57,20 @@ struct Resampling: Sendable {
   let refit: Refit
   let phase: String
 
-  /// Runs `body` for each of `count` samples: beside each other while the rows are few, else one after
-  /// the other with their own work in parallel. Sample b draws from stream b of the seed.
   func run<Outcome: Sendable>(
     _ count: Int, seed: UInt64, _ execution: Execution,
     _ body: @Sendable (inout RandomSource, Execution) throws(EngineError) -> Outcome
+  ) throws(EngineError) -> [Outcome] {
+    try runNumbered(count, seed: seed, execution) {
+      (_, random, execution) throws(EngineError) in try body(&random, execution)
+    }
+  }
+
+  /// Runs `body` for each of `count` samples, from 0: beside each other while the rows are few, else one
+  /// after the other with their own work in parallel. Sample b draws from stream b of the seed.
+  func runNumbered<Outcome: Sendable>(
+    _ count: Int, seed: UInt64, _ execution: Execution,
+    _ body: @Sendable (Int, inout RandomSource, Execution) throws(EngineError) -> Outcome
   ) throws(EngineError) -> [Outcome] {
     try rows.requireFinite()
     try checkWeights(weights, rows: rows.rows)
@@ -70,7 +83,9 @@ struct Resampling: Sendable {
       of: count, grain: 1, isSmall ? execution : execution.serial
     ) { range in
       var draws = random.split(UInt64(range.lowerBound))
-      let result = Result { () throws(EngineError) in try body(&draws, inner) }
+      let result = Result { () throws(EngineError) in
+        try body(range.lowerBound, &draws, inner)
+      }
       meter.advance()
       return result
     }

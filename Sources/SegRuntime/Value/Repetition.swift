@@ -2,77 +2,118 @@ import SegEngine
 
 // How the methods are repeated on other rows, with the settings of the first time.
 
-extension Repetition {
-  init(_ method: KMeans) {
-    kMeans = method
-    refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
+/// A model that puts other rows into its groups.
+private protocol RepeatableModel: Sendable {
+  var labels: [Int32] { get }
+  func groups(of rows: Matrix, _ execution: Execution) throws(EngineError) -> [Int32]
+  var densities: Densities? { get }
+}
+
+private typealias Densities = @Sendable (Matrix, Execution) throws(EngineError) -> [Double]
+
+extension RepeatableModel {
+  fileprivate var densities: Densities? { nil }
+}
+
+extension KMeansModel: RepeatableModel {
+  fileprivate func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
+}
+
+extension BisectingKMeansModel: RepeatableModel {
+  fileprivate func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution) }
+}
+
+extension KMedoidsModel: RepeatableModel {
+  fileprivate func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
+}
+
+extension GaussianMixtureModel: RepeatableModel {
+  fileprivate var densities: Densities? {
+    { (rows, execution) throws(EngineError) in
+      try predict(rows, execution: execution).logDensities
     }
   }
 
-  init(_ method: MiniBatchKMeans) {
+  fileprivate func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
+}
+
+extension DBSCANModel: RepeatableModel {
+  fileprivate func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution) }
+}
+
+extension HDBSCANModel: RepeatableModel {
+  fileprivate func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
+}
+
+extension Repetition {
+  private init<Model: RepeatableModel>(
+    _ fit: @escaping @Sendable (Matrix, [Double]?, UInt64, Execution) throws(EngineError) -> Model
+  ) {
     refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
+      let model = try fit(rows, weights, seed, execution)
+      return Refit.Fitted(
+        labels: model.labels, logDensities: model.densities, assign: model.groups)
+    }
+  }
+
+  init(_ method: KMeans) {
+    self.init { (rows, weights, seed, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, seed: seed, execution: execution)
+    }
+    kMeans = method
+  }
+
+  init(_ method: MiniBatchKMeans) {
+    self.init { (rows, weights, seed, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
   }
 
   init(_ method: BisectingKMeans) {
-    refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution)
-      }
+    self.init { (rows, weights, seed, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
   }
 
   init(_ method: KMedoids) {
-    refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
+    self.init { (rows, weights, seed, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
   }
 
   init(_ method: CLARA) {
-    refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
+    self.init { (rows, weights, seed, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
   }
 
   init(_ method: GaussianMixture) {
-    refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
+    self.init { (rows, weights, seed, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
   }
 
   init(_ method: DBSCAN) {
-    refit = Refit { (rows, weights, _, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution)
-      }
+    self.init { (rows, weights, _, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, execution: execution)
     }
   }
 
   init(_ method: HDBSCAN) {
-    refit = Refit { (rows, weights, _, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
+    self.init { (rows, weights, _, execution) throws(EngineError) in
+      try method.fit(rows, weights: weights, execution: execution)
     }
   }
 

@@ -87,6 +87,14 @@ extension Reference {
       "C. Fraley, A. E. Raftery, Model-based clustering, discriminant analysis, and density "
       + "estimation, J. Am. Stat. Assoc. 97 (2002)",
     doi: "10.1198/016214502760047131")
+  static let celeuxGovaert = Reference(
+    citation:
+      "G. Celeux, G. Govaert, Gaussian parsimonious clustering models, Pattern Recognit. 28 (1995)",
+    doi: "10.1016/0031-3203(94)00125-6")
+  static let browneMcNicholas = Reference(
+    citation: "R. P. Browne, P. D. McNicholas, Estimating common principal components in high "
+      + "dimensions, Adv. Data Anal. Classif. 8 (2014)",
+    doi: "10.1007/s11634-013-0139-1")
   static let schwarz = Reference(
     citation: "G. Schwarz, Estimating the dimension of a model, Ann. Stat. 6 (1978)",
     doi: "10.1214/aos/1176344136")
@@ -216,6 +224,14 @@ extension Reference {
       "C. Hennig, Cluster-wise assessment of cluster stability, Comput. Stat. Data Anal. 52 "
       + "(2007)",
     doi: "10.1016/j.csda.2006.11.025")
+  static let smyth = Reference(
+    citation: "P. Smyth, Model selection for probabilistic clustering using cross-validated "
+      + "likelihood, Stat. Comput. 10 (2000)",
+    doi: "10.1023/A:1008940618127")
+  static let breiman = Reference(
+    citation: "L. Breiman, J. Friedman, R. Olshen, C. Stone, Classification and Regression "
+      + "Trees, Wadsworth, 1984",
+    doi: "10.1201/9781315139470")
   static let tibshiraniWalther = Reference(
     citation: "R. Tibshirani, G. Walther, Cluster validation by prediction strength, "
       + "J. Comput. Graph. Stat. 14 (2005)",

@@ -5,7 +5,7 @@ extension Method {
   static let mixtureFit = Method("gmm-fit") { setting, stopwatch in
     let rows = try setting.matrix
     guard let family = CovarianceFamily(rawValue: try setting.text("covariance")) else {
-      throw BadInput("covariance= is full, tied, diagonal or spherical")
+      throw BadInput("covariance= is full, tied, diagonal, spherical, or three letters such as vev")
     }
     let fit = GaussianMixture(
       k: try setting.integer("k"), covariance: family,
@@ -42,22 +42,22 @@ extension Setting {
   fileprivate func mixtureStart(columns d: Int) throws -> MixtureParameters {
     let k = try integer("k")
     guard let family = CovarianceFamily(rawValue: try text("covariance")) else {
-      throw BadInput("covariance= is full, tied, diagonal or spherical")
+      throw BadInput("covariance= is full, tied, diagonal, spherical, or three letters such as vev")
     }
     let full = try matrix("covariances", rows: k * d, columns: d)
     let covariances = (0..<k).map { full.selecting(rows: $0 * d..<($0 + 1) * d) }
     let shaped = covariances.map { covariance in
       let variances = (0..<d).map { covariance[$0, $0] }
       switch family {
-      case .full, .tied: return covariance
-      case .diagonal: return Matrix(rows: 1, columns: d, values: variances)
-      case .spherical:
+      case .spherical, .eii:
         return Matrix(rows: 1, columns: 1, values: [variances.reduce(0, +) / Double(d)])
+      case _ where family.isDense: return covariance
+      default: return Matrix(rows: 1, columns: d, values: variances)
       }
     }
     return MixtureParameters(
       family: family, weights: try matrix("weights", rows: 1, columns: k).values,
       means: try matrix("means", rows: k, columns: d),
-      covariances: family == .tied ? [shaped[0]] : shaped)
+      covariances: family.isShared ? [shaped[0]] : shaped)
   }
 }

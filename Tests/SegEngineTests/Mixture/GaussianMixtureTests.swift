@@ -4,14 +4,16 @@ import Testing
 struct GaussianMixtureTests {
   @Test(arguments: CovarianceFamily.allCases)
   func likelihoodNeverFalls(family: CovarianceFamily) throws {
-    for seed in 0..<6 as Range<UInt64> {
+    for seed in 0..<3 as Range<UInt64> {
       var rows = MixtureTwinTests.cloud(rows: 60, columns: 3, seed: seed)
       // Duplicates and a row far away pull components to the floor.
       for i in 0..<8 { for j in 0..<3 { rows[i, j] = rows[0, j] } }
       rows[59, 0] = 40
       for k in 1...5 {
-        let model = try GaussianMixture(k: k, covariance: family, noise: seed % 2 == 0 ? nil : 0.1)
-          .fit(rows, seed: seed)
+        let model = try GaussianMixture(
+          k: k, covariance: family, starts: [.kMeans, .hierarchy, .seeds],
+          noise: seed % 2 == 0 ? nil : 0.1
+        ).fit(rows, seed: seed)
         for (before, after) in zip(model.history, model.history.dropFirst()) {
           #expect(after >= before - 1e-9 * abs(before), "seed \(seed), k \(k)")
         }
@@ -71,10 +73,30 @@ struct GaussianMixtureTests {
     #expect(model.degenerate == [Int(trap)])
     let sweep = try GaussianMixture(k: 1).sweep(
       ks: [1, 2], families: [.full, .diagonal], rows, seed: 1)
-    #expect(sweep.entries.map { $0.k } == [1, 2, 1, 2])
-    #expect(sweep.entries.allSatisfy { $0.isSound == ($0.model?.degenerate == []) })
-    #expect(sweep.entries[1].isSound == false)
-    #expect(sweep.best?.k == 1)
+    #expect(sweep.entries.map { $0.k } == [1, 1, 2, 2])
+    #expect(sweep.entries.map { $0.isSound } == [true, true, false, false])
+    #expect(sweep.best?.k == 1 && sweep.ranking.count == 2)
+  }
+
+  /// A sweep fits each family as it is fitted alone, for any number of threads.
+  @Test func sweepsAreManyFits() throws {
+    let rows = MixtureTwinTests.cloud(rows: 90, columns: 2, seed: 14)
+    let method = GaussianMixture(k: 1, starts: [.kMeans, .seeds])
+    let sweeps = try [1, 3].map { threads in
+      try method.sweep(ks: [1, 2, 200], rows, seed: 4, execution: Execution(threads: threads))
+    }
+    #expect(sweeps[0] == sweeps[1])
+    let entries = sweeps[0].entries
+    #expect(entries.count == 3 + 14 + 14)
+    #expect(entries.suffix(14).allSatisfy { $0.bic == nil && !$0.isSound })
+    for entry in entries.dropLast(14) {
+      let model = try GaussianMixture(
+        k: entry.k, covariance: entry.covariance, starts: [.kMeans, .seeds]
+      ).fit(rows, seed: 4)
+      #expect(model.bic == entry.bic && model.degenerate.isEmpty == entry.isSound)
+    }
+    let ranked = sweeps[0].ranking.compactMap { $0.bic }
+    #expect(ranked == ranked.sorted())
   }
 
   @Test func moreColumnsThanRows() throws {
@@ -95,7 +117,7 @@ struct GaussianMixtureTests {
     for family in CovarianceFamily.allCases {
       let plain = try GaussianMixture(k: 3, covariance: family).fit(rows, seed: 1)
       let padded = try GaussianMixture(k: 3, covariance: family).fit(wider, seed: 1)
-      #expect(plain.labels == padded.labels)
+      #expect(plain.labels == padded.labels, "\(family)")
       #expect(plain.degenerate == padded.degenerate)
     }
   }

@@ -136,11 +136,11 @@ struct MixtureReferenceTests {
       }
       let diagonal = (0..<d).map { full[$0, $0] }
       switch family {
-      case .full, .tied: covariances.append(full)
       case .diagonal: covariances.append(Matrix(rows: 1, columns: d, values: diagonal))
       case .spherical:
         covariances.append(
           Matrix(rows: 1, columns: 1, values: [diagonal.reduce(0, +) / Double(d)]))
+      default: covariances.append(full)
       }
     }
     let shares = (1...k + 1).map { g in

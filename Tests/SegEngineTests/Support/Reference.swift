@@ -21,6 +21,8 @@ enum ReferenceFiles {
     switch name {
     case "six": sixPoints
     case "iris": try csv(name, columns: 0..<4)
+    case "petals": try csv("iris", columns: 2..<3)
+    case "faithful": try csv(name, columns: 0..<2)
     case "usarrests": try csv(name, columns: 1..<5)
     case "ruspini": try csv(name, columns: 1..<3)
     case "wholesale": try csv(name, columns: 2..<8)

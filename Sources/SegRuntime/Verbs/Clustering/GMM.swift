@@ -13,8 +13,9 @@ extension Verb {
     Parameter<GroupChoice>(
       "k", "Number of components; k=2..8 fits them all, k=auto takes the best BIC up to 9.",
       in: .fixed(1)...),
-    Parameter<CovarianceChoice>(
-      "covariance", "What the covariances of the components look like.", default: .full),
+    Parameter<FamilyChoice>(
+      "covariance", "What the covariances of the components look like; auto takes the best BIC.",
+      default: .fixed(.full)),
     Parameter<Double?>(
       "noise", "Share of rows to begin with that belong to no component; none when left out.",
       in: 0...),
@@ -36,21 +37,28 @@ extension Verb {
     .seed,
     .within,
     details: """
-      Maximum likelihood by EM from several starts; the best is kept, and beyond 16,384 rows the starts are compared on \
-      a sample. Each row goes to its likeliest component; `uncertainty` is how likely it belongs elsewhere, and a small \
-      `log_density` marks an outlier (it may be above 0). With `noise` a uniform density over the bounding box takes \
-      what fits nowhere: segment 0. `best by=bic` chooses among models: here BIC is −2 ln L + parameters · ln n, \
-      small is good, while mclust shows its negative. Components narrower than `floor` or with too few rows are warned \
-      of, and their model has no BIC, AIC and ICL, because its likelihood is no evidence. At the prompt Ctrl-C keeps \
-      the best of the starts that are complete, in the first start what it has after its step, and the session notes \
-      the settings that give it again. Cost: O(n · k · d²) for each step.
+      Maximum likelihood by EM from several starts; the best is kept, and beyond 16,384 rows the starts are \
+      compared on a sample. Each row goes to its likeliest component; `uncertainty` is how likely it belongs \
+      elsewhere, and a small `log_density` marks an outlier (it may be above 0). With `noise` a uniform density \
+      over the bounding box takes what fits nowhere: segment 0. `best by=bic` chooses among models: here BIC is −2 \
+      ln L + parameters · ln n, small is good, while mclust shows its negative. A covariance has a volume, a shape \
+      and an orientation, and `covariance` says which of them the components share: mclust's three letters do so, \
+      too (E equal, V varying, I none; `vvv`, `eee`, `vvi` and `vii` are `full`, `tied`, `diagonal` and \
+      `spherical`), and `covariance=auto` fits all fourteen; with `k=auto` that is mclust's table, of which a note \
+      shows the best three. Components narrower than `floor` or with too few rows are warned of, and their model \
+      has no BIC, AIC and ICL, because its likelihood is no evidence. At the prompt Ctrl-C keeps the best of the \
+      starts that are complete, in the first start what it has after its step, and the session notes the settings \
+      that give it again. Cost: O(n · k · d²) for each step.
       """,
     examples: [
       Example("iris | gmm k=3 seed=1", "Three overlapping groups"),
       Example("iris | gmm k=1..4 seed=1 | best by=bic", "The number of components by BIC"),
       Example("six | gmm k=auto seed=1", "The same up to nine components"),
+      Example(
+        "iris | gmm k=3 covariance=auto init=kmeans seed=1",
+        "The kind of covariances by BIC: the same shape in every species"),
     ],
-    references: [.dempster, .fraley, .schwarz],
+    references: [.dempster, .celeuxGovaert, .browneMcNicholas, .fraley, .schwarz],
     shape: { call, columns, _, _, _, _, _, _, _, _, _, _, _ in
       try call.clusteringShape(columns.names, GaussianMixtureModel.columns)
     }
@@ -62,24 +70,24 @@ extension Verb {
     call.lint(rows, followsSpread: false)
     let used = seed.resolved(call)
     let starts = start.starts.prefix(restarts ?? .max)
-    var method = GaussianMixture(
-      k: 1, covariance: covariance.family, starts: Array(starts), maximumIterations: iterations,
+    let settings = GaussianMixture(
+      k: 1, starts: Array(starts), maximumIterations: iterations,
       maximumRefinements: refinements, tolerance: tolerance, varianceFloor: floor, noise: noise)
-    let k = try call.components(groups, method, rows, seed: used)
-    method.k = k
-    let (model, kept) = try call.keepingBest(within: budget) { [method] in
+    let method = try MixtureChoice(groups: groups, covariance: covariance).resolved(
+      settings, rows, seed: used, call)
+    let (model, kept) = try call.keepingBest(within: budget) {
       try method.fit(rows.matrix, weights: rows.weights, seed: used, execution: call.execution)
     }
     if !kept.isCutShort, !model.converged {
       call.warnUnsettled("the mixture", after: "\(model.iterations) steps")
     }
     call.warnOfDegenerate(model)
-    var settings = [("k", String(k)), ("floor", NumberText.significant(floor))]
-    if let noise { settings.append(("noise", NumberText.significant(noise))) }
+    var shown = [("k", String(method.k)), ("floor", NumberText.significant(floor))]
+    if let noise { shown.append(("noise", NumberText.significant(noise))) }
     let provenance = Provenance(
       method:
-        "Gaussian mixture (\(covariance.family.variantName), start \(model.start.variantName))",
-      settings: settings, seed: used,
+        "Gaussian mixture (\(method.covariance.variantName), start \(model.start.variantName))",
+      settings: shown, seed: used,
       fingerprint: Fingerprint.of(
         labels: model.labels, numbers: model.parameters.means.values + [model.logLikelihood]))
     return try call.clustered(
@@ -119,35 +127,6 @@ extension GaussianMixtureModel: SegmentModel {
 }
 
 extension Call {
-  /// The number itself, or that of the smallest BIC up to 9; says how near the next one came.
-  fileprivate func components(
-    _ groups: GroupChoice, _ method: GaussianMixture, _ rows: NumericRows, seed: UInt64
-  ) throws -> Int {
-    if case .fixed(let k) = groups { return k }
-    var found: [(bic: Double, k: Int)] = []
-    for k in 1...9 {
-      execution.progress(Progress(phase: "components", fraction: Double(k - 1) / 9))
-      var one = method
-      one.k = k
-      do {
-        let model = try one.fit(
-          rows.matrix, weights: rows.weights, seed: seed, execution: quietExecution)
-        if let bic = model.ownIndex(.bic) { found.append((bic, k)) }
-      } catch {
-        guard case .tooManyGroups = error else { throw error }
-        break
-      }
-    }
-    found.sort { ($0.bic, $0.k) < ($1.bic, $1.k) }
-    guard let best = found.first else { return 1 }
-    let next =
-      found.count > 1
-      ? ", then k=\(found[1].k) with \(NumberText.significant(found[1].bic - best.bic, 3)) more"
-      : ""
-    note("k=auto takes k=\(best.k): smallest BIC \(NumberText.significant(best.bic, 6))\(next)")
-    return best.k
-  }
-
   fileprivate func warnOfDegenerate(_ model: GaussianMixtureModel) {
     guard !model.degenerate.isEmpty else { return }
     let which = Problem.shortened(model.degenerate.map(String.init), limit: 8)
@@ -158,29 +137,10 @@ extension Call {
           ? "segment \(which) is too narrow or has too few rows for a covariance of its own"
           : "segments \(which) are too narrow or have too few rows for covariances of their own",
         span: stage.span,
-        notes: ["a smaller `k`, or `covariance=tied` or `diagonal`, has fewer parameters"]))
-  }
-}
-
-enum CovarianceChoice: String, Choice {
-  case full, tied, diagonal, spherical
-
-  var help: String {
-    switch self {
-    case .full: "each component its own"
-    case .tied: "one for all components"
-    case .diagonal: "each component its own variances, no correlation"
-    case .spherical: "each component one variance for all columns"
-    }
-  }
-
-  var family: CovarianceFamily {
-    switch self {
-    case .full: .full
-    case .tied: .tied
-    case .diagonal: .diagonal
-    case .spherical: .spherical
-    }
+        notes: [
+          "a smaller `k`, or `covariance=tied` or `diagonal`, has fewer parameters; "
+            + "`covariance=auto` leaves such models out"
+        ]))
   }
 }
 
