@@ -9,12 +9,14 @@ public struct LayoutLink: Sendable, Equatable {
     rate = share >= 1 ? .max : UInt32(max(share, 0) * 0x1p32)
   }
 
-  /// Whether the pull counts in a round (from 0).
+  /// How often the pull counts in a round (from 0): 1 or 0.
   @inline(__always)
-  func isActive(_ round: UInt32) -> Bool {
+  func pulls(_ round: UInt32) -> Int {
     // The fractional part of rate · (round + 2) is below the rate exactly if a whole was reached: from 1 to
-    // 2 on, the largest rate reaches one in each round.
-    rate &* (round &+ 2) < rate
+    // 2 on, the largest rate reaches one in each round. The sign of the difference is that comparison
+    // without a branch, which could not be foretold.
+    let difference = UInt64(rate &* (round &+ 2)) &- UInt64(rate)
+    return Int(truncatingIfNeeded: difference &>> 63)
   }
 }
 
@@ -64,7 +66,7 @@ public enum LayoutSteps {
     precondition(count > 0)
     var random = LaneRandom(seed: seed)
     var place = point
-    for index in links.indices where links[index].isActive(round) {
+    for index in links.indices where links[index].pulls(round) == 1 {
       let bits = random.next()
       var (x, y) = (FloatLanes.zero, FloatLanes.zero)
       for lane in 0...LayoutForces.pushes {
@@ -129,7 +131,7 @@ public enum LayoutSteps {
             for place in first..<min(first + portion, pairs.count) {
               let pair = pairs[place]
               queue[waiting] = SIMD2(pair.head, pair.link.row)
-              waiting += pair.link.isActive(round) ? 1 : 0
+              waiting += pair.link.pulls(round)
             }
             var done = 0
             while done + 8 <= waiting {
