@@ -20,14 +20,18 @@ public struct KDistance: Sendable, Equatable {
   public func fit(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> KDistanceCurve {
+    try check(rows)
+    let tree = try KDTree(rows, metric: metric, execution: execution.silent)
+    let distances = try tree.kDistances(k: minimumPoints - 1, execution: execution)
+    return KDistanceCurve(distances: distances, minimumPoints: minimumPoints)
+  }
+
+  func check(_ rows: Matrix) throws(EngineError) {
     guard minimumPoints >= 2 else {
       throw .invalid(
         parameter: "minimumPoints", found: "\(minimumPoints)", allowed: "2 or more")
     }
     try rows.requireRows(minimumPoints)
-    let tree = try KDTree(rows, metric: metric, execution: execution.silent)
-    let distances = try tree.kDistances(k: minimumPoints - 1, execution: execution)
-    return KDistanceCurve(distances: distances, minimumPoints: minimumPoints)
   }
 }
 

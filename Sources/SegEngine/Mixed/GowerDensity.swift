@@ -52,6 +52,31 @@ extension DBSCAN {
   }
 }
 
+extension KDistance {
+  /// Computes the curve by Gower's distance; `metric` plays no part. O(n² · d) time, O(n · d) memory. Throws
+  /// as with numbers, and `nothingInCommon`.
+  public func fit(
+    _ rows: MixedRows, execution: Execution = .default
+  ) throws(EngineError) -> KDistanceCurve {
+    try check(rows.codes)
+    try GowerRows(rows.codes, rows.frame).requireComparable(execution)
+    let meter = ProgressMeter("neighbors", total: rows.count, execution: execution)
+    let count = minimumPoints
+    let distances = try Gower.sweep(rows.codes, rows.codes, rows.frame, execution, meter) {
+      distances in
+      // The row itself is the nearest.
+      var least = distances.prefix(count).sorted()
+      for distance in distances.dropFirst(count) where distance < least[count - 1] {
+        let place = least.firstIndex { distance < $0 } ?? count - 1
+        least.removeLast()
+        least.insert(distance, at: place)
+      }
+      return least[count - 1]
+    }
+    return KDistanceCurve(distances: distances, minimumPoints: count)
+  }
+}
+
 /// Which mixed rows are cores, and what is within reach of them.
 struct GowerReach: Sendable {
   /// Chunks whose sets are joined at the end.

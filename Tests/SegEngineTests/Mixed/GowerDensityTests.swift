@@ -48,6 +48,21 @@ struct GowerDensityTests {
     }
   }
 
+  @Test(arguments: [1, 4, 79]) func distancesToTheKthRow(_ k: Int) throws {
+    let rows = try GowerTests.random(rows: 80, seed: 21, gaps: 0.03)
+    let curve = try KDistance(minimumPoints: k + 1).fit(rows)
+    for row in 0..<80 {
+      let others = (0..<80).filter { $0 != row }.map { GowerTests.distance(rows, row, $0) }
+      #expect(abs(curve.distances[row] - others.sorted()[k - 1]) < 1e-12)
+    }
+    // As many cores at that eps as the curve says.
+    let eps = curve.curve[40].nextUp + 1e-12
+    let model = try DBSCAN(eps: eps, minimumPoints: k + 1).fit(rows)
+    #expect(model.isCore.count { $0 } == curve.curve.count { $0 <= eps })
+    #expect(throws: EngineError.self) { try KDistance(minimumPoints: 81).fit(rows) }
+    #expect(throws: EngineError.self) { try KDistance(minimumPoints: 1).fit(rows) }
+  }
+
   @Test func oddDenseGroups() throws {
     let rows = try MixedRows(fitting: [
       MixedInput("x", .number, .numbers([1, 2, .nan])),

@@ -111,6 +111,10 @@ import Testing
       let mean = values.reduce(0, +) / Double(values.count)
       #expect(abs(estimate.numbers("silhouette")[0] - mean) < 1e-9)
     }
+    let curve = try recorder.csv("orders | kdist \(features) k=4 metric=gower")
+    #expect(curve.numbers("k_distance").count == 60)
+    #expect(recorder.notes.contains { $0.contains("eps=") })
+    #expect(recorder.failing("orders | kdist \(features)") == ["S0218"])
     #expect(recorder.failing("orders | dbscan \(features) eps=1") == ["S0218"])
     #expect(recorder.failing("orders | clara \(features) k=2") == ["S0218"])
   }

@@ -45,27 +45,35 @@ extension Verb {
     guide: Guide(
       "the knee of the curve: an `eps` for `dbscan`",
       next: ["dbscan eps=0.5 min=5"]),
-    .columns,
+    .features,
     Parameter<Int>(
       "k", "Which neighbour, the row itself not counted; dbscan's `min` is one more.", default: 4,
       in: 1...),
-    .metric,
+    .anyMetric,
     details: """
       Rows left of the knee have near neighbours, those right of it are noise at that eps. The knee is the point \
       farthest below the line from the first to the last, both axes scaled to 0…1; the range in which the curve is \
-      nearly as deep is said too: the wider, the less the curve alone decides. Cost: O(n log n) in few columns.
+      nearly as deep is said too: the wider, the less the curve alone decides. `metric=gower` is for `dbscan metric=gower`. \
+      Cost: O(n log n) in few columns, by Gower's distance O(n²).
       """,
     examples: [Example("iris | kdist k=4 | tail 3", "The largest distances, and an eps")],
-    references: [.ester],
-    shape: { call, columns, _, _ in
-      _ = try call.features(columns.names)
+    references: [.ester, .gower],
+    shape: { call, columns, _, metric in
+      _ =
+        metric == .gower
+        ? try call.mixedFeatures(columns.names) : try call.features(columns.numeric(call))
       return .table(KDistanceTable.columns)
     }
   ) { call, columns, k, metric in
-    let rows = try call.numericRows(columns.names)
-    call.warnUnequalSpread(rows)
-    let found = try KDistance(minimumPoints: k + 1, metric: metric.metric)
-      .fit(rows.matrix, execution: call.execution)
+    let method = KDistance(minimumPoints: k + 1, metric: metric.metric)
+    let found: KDistanceCurve
+    if metric == .gower, let mixed = try call.mixedRows(columns.names).mixed {
+      found = try method.fit(mixed, execution: call.execution)
+    } else {
+      let rows = try call.numericRows(try columns.numeric(call))
+      call.warnUnequalSpread(rows)
+      found = try method.fit(rows.matrix, execution: call.execution)
+    }
     call.note(KDistanceTable.words(found))
     let table = Table(
       schema: Schema(KDistanceTable.columns),
