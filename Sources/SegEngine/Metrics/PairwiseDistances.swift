@@ -16,6 +16,17 @@ struct PreparedRows: Sendable {
     self.packed = prepared.packed()
   }
 
+  private init(prepared rows: Matrix, metric: Metric) {
+    self.rows = rows
+    self.metric = metric
+    packed = rows.packed()
+  }
+
+  /// Some of the rows, in the given order. O(chosen · d).
+  func selecting(_ chosen: [Int]) -> PreparedRows {
+    PreparedRows(prepared: rows.selecting(rows: chosen), metric: metric)
+  }
+
   /// Distances from row `i` to the rows from `first` (the start of a block of eight) on.
   func fill(
     _ out: inout MutableSpan<Double>, from i: Int, targetsFrom first: Int = 0, _ measure: Measure

@@ -268,5 +268,13 @@ enum MessageCodes {
       "L24", "The criteria do not agree on the number of segments",
       "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
       "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
+    code(
+      "L26", "A dynamic cut finds no segment",
+      "No branch has enough rows, a core that is tight and a wide gap above it, so all rows are noise. A smaller `min` or a larger `dynamic` asks less of a branch.",
+      "six | hclust | cut dynamic=1", "six | hclust | cut dynamic=4 min=2"),
+    code(
+      "L27", "The graph of a spectral clustering falls apart",
+      "It has more parts that no link joins than groups were asked for, so none of the first eigenvectors says which parts belong together, and small parts are put together. More `neighbors`, or a smaller `gamma`, join them.",
+      "six | spectral k=1 neighbors=1", "six | spectral k=1 neighbors=4"),
   ]
 }

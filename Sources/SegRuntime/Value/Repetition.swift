@@ -138,6 +138,22 @@ extension Repetition {
     }
   }
 
+  /// A tree of the same linkage, cut dynamically.
+  init(_ source: ClusterTree, _ method: DynamicTreeCut) {
+    let (linkage, metric) = (source.tree.linkage, source.metric)
+    refit = Refit { (rows, weights, _, execution) throws(EngineError) in
+      let tree = try HierarchicalClustering(linkage: linkage, metric: metric).fit(
+        rows, weights: weights, execution: execution)
+      let labels = try method.cut(tree, rows: rows, metric: metric, execution: execution)
+      return Refit.Fitted(labels: labels) { (others, execution) throws(EngineError) in
+        try GroupAssignment(
+          rows, labels: labels, rule: AssignmentRule.fitting(linkage), metric: metric,
+          execution: execution
+        ).predict(others, execution: execution)
+      }
+    }
+  }
+
   private static func overGroups(
     _ method: MicroTree, _ k: Int, _ rows: Matrix, _ weights: [Double]?, _ seed: UInt64,
     _ execution: Execution

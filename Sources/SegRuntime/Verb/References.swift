@@ -272,4 +272,25 @@ extension Reference {
     citation: "T. C. Havens, J. C. Bezdek, An efficient formulation of the improved visual "
       + "assessment of cluster tendency (iVAT) algorithm, IEEE Trans. Knowl. Data Eng. 24 (2012)",
     doi: "10.1109/TKDE.2011.33")
+  static let langfelder = Reference(
+    citation: "P. Langfelder, B. Zhang, S. Horvath, Defining clusters from a hierarchical cluster "
+      + "tree: the Dynamic Tree Cut package for R, Bioinformatics 24 (2008)",
+    doi: "10.1093/bioinformatics/btm563")
+  static let duda = Reference(
+    citation: "R. O. Duda, P. E. Hart, Pattern Classification and Scene Analysis, Wiley, 1973",
+    doi: "")
+  static let beale = Reference(
+    citation: "E. M. L. Beale, Euclidean cluster analysis, Bull. Int. Stat. Inst. 43 (1969)",
+    doi: "")
+  static let mojena = Reference(
+    citation: "R. Mojena, Hierarchical grouping methods and stopping rules: an evaluation, "
+      + "Comput. J. 20 (1977)",
+    doi: "10.1093/comjnl/20.4.359")
+  static let ng = Reference(
+    citation: "A. Y. Ng, M. I. Jordan, Y. Weiss, On spectral clustering: analysis and an "
+      + "algorithm, NIPS 14 (2001)",
+    doi: "")
+  static let luxburg = Reference(
+    citation: "U. von Luxburg, A tutorial on spectral clustering, Stat. Comput. 17 (2007)",
+    doi: "10.1007/s11222-007-9033-z")
 }

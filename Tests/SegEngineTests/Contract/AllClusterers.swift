@@ -13,6 +13,7 @@ enum AllClusterers {
     + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
     + PrototypeStart.allCases.map(Clusterer.prototypes)
     + [.gowerMedoids, .gowerCLARA, .gowerTree]
+    + [.spectral(.neighbors(10)), .spectral(.gaussian(gamma: nil))]
 }
 
 extension Clusterer {
@@ -120,6 +121,18 @@ extension Clusterer {
     return Clusterer.Result(
       labels: model.labels,
       numbers: model.centers.values + model.distances + model.restartInertias)
+  }
+
+  static func spectral(_ affinity: Affinity) -> Clusterer {
+    Clusterer(
+      name: "spectral, \(affinity)", rowOrderIsIrrelevant: false, reachesAllRows: true,
+      chunksBegin: 512, weightsRepeatRows: false
+    ) { rows, weights, k, execution in
+      let model = try SpectralClustering(k: k, affinity: affinity, restarts: 4)
+        .fit(rows, weights: weights, seed: 7, execution: execution)
+      return Clusterer.Result(
+        labels: model.labels, numbers: model.eigenvalues + model.places.values)
+    }
   }
 
   static let diana = Clusterer(

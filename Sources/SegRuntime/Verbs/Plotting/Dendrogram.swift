@@ -41,8 +41,8 @@ extension Verb {
       line = line ?? drawn.cutHeight(k)
     } else if let height {
       segments = try drawn.source.labels(height: height)
-    } else if let count = drawn.segments?.max() {
-      line = drawn.cutHeight(Int(count))
+    } else {
+      line = try drawn.ownCutHeight()
     }
     let chart = DendrogramChart(
       left: drawn.tree.left, right: drawn.tree.right, heights: drawn.tree.heights,
@@ -100,6 +100,15 @@ struct DrawnTree {
       (source, segments, names) = (found, model.labels, model.names)
     default: throw Undetermined()
     }
+  }
+
+  /// The height that gives the segments; nil where there are none, and where branches were cut at heights of
+  /// their own.
+  func ownCutHeight() throws -> Double? {
+    guard let segments, let count = segments.max(), count > 0,
+      try source.labels(k: Int(count)) == segments
+    else { return nil }
+    return cutHeight(Int(count))
   }
 
   /// Half-way between the last merge that is kept and the first that is cut.
