@@ -15,7 +15,7 @@ public enum Affinity: Sendable, Equatable {
 /// clustering", Stat. Comput. 17 (2007), https://doi.org/10.1007/s11222-007-9033-z. Equal rows count as
 /// one in the graph: otherwise enough of them would be each other's only neighbours.
 public struct SpectralClustering: Sendable, Equatable {
-  /// Number of groups; nil takes the one before the widest gap among the first eigenvalues.
+  /// Number of groups; nil takes the one behind which the first eigenvalues rise most.
   public var k: Int?
   /// How alike rows are.
   public var affinity: Affinity
@@ -57,7 +57,7 @@ public struct SpectralClustering: Sendable, Equatable {
     let spectrum = try GraphSpectrum(
       graph, wanted: wanted, exact: k ?? Self.shown, seed: seed,
       execution.part(from: 0.2, to: 0.8))
-    let groups = k ?? Self.gap(spectrum.values)
+    let groups = k ?? Self.rise(spectrum.values)
     let masses = distinct.masses(weights)
     let places = Self.places(spectrum, groups, masses)
     let found = try KMeans(k: groups, restarts: restarts).fit(
@@ -120,11 +120,15 @@ public struct SpectralClustering: Sendable, Equatable {
     }
   }
 
-  /// The number of eigenvalues before the widest gap, at least 2 if there are rows for it.
-  static func gap(_ values: [Double]) -> Int {
-    guard values.count > 2 else { return values.count }
-    let gaps = (2..<values.count).map { values[$0] - values[$0 - 1] }
-    return 2 + gaps.indices.reduce(0) { gaps[$1] > gaps[$0] ? $1 : $0 }
+  /// The number of eigenvalues, at least 2, behind which the next is the most times larger; all of them if
+  /// there are no more or all are 0. Differences would favour large eigenvalues, which say nothing.
+  static func rise(_ values: [Double]) -> Int {
+    guard values.count > 2, let last = values.last, last > SpectralModel.zero else {
+      return values.count
+    }
+    let held = values.map { max($0, SpectralModel.zero) }
+    let rises = (2..<held.count).map { held[$0] / held[$0 - 1] }
+    return 2 + rises.indices.reduce(0) { rises[$1] > rises[$0] ? $1 : $0 }
   }
 
   /// The rows' entries in the first eigenvectors, scaled to length 1. Where the graph has as many parts as

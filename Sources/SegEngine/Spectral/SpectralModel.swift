@@ -20,9 +20,13 @@ public struct SpectralModel: Sendable, Equatable {
   /// How far apart two rows are.
   public let metric: Metric
 
-  /// How far apart the eigenvalues before and behind the k-th lie; nil where that is the last one.
-  public var gap: Double? {
-    eigenvalues.indices.contains(k) ? eigenvalues[k] - eigenvalues[k - 1] : nil
+  /// Smaller eigenvalues are 0 but for rounding.
+  static let zero = 1e-9
+
+  /// How many times larger than the k-th eigenvalue the next one is; nil where the k-th is 0 or the last one.
+  public var rise: Double? {
+    guard eigenvalues.indices.contains(k), eigenvalues[k - 1] > Self.zero else { return nil }
+    return eigenvalues[k] / eigenvalues[k - 1]
   }
 
   /// The group of the nearest fitted row: eigenvectors have no entry for new ones.

@@ -32,6 +32,17 @@ struct SpectralTests {
     #expect(try AdjustedRandIndex.between(model.labels, labels) == 1)
   }
 
+  /// The steepest rise, where differences would say 8, 6, 4 and 6.
+  @Test(
+    arguments: try Reference<Case>.cases(in: "spectral").filter { $0.affinity == "neighbors" })
+  func theEigenvaluesSayHowMany(_ expected: Case) throws {
+    var method = expected.method
+    method.k = nil
+    let model = try method.fit(expected.rows, seed: 1)
+    #expect(model.k == expected.k)
+    #expect((model.rise == nil) == (model.parts == model.k))
+  }
+
   /// Few rows, whose eigenvectors come all at once, against the plain definition: M v = (1 − λ) v.
   @Test func eigenvectorsSolveTheirEquation() throws {
     for (count, affinity) in [

@@ -7,12 +7,12 @@ extension Verb {
     "spectral", "Find groups that hang together, whatever their shape.",
     accepts: .table, returns: .clustering, chapter: .clustering,
     guide: Guide(
-      "the widest gap among the eigenvalues: so many groups hang together",
+      "the steepest rise of the eigenvalues: before it, so many groups hang together",
       next: ["plot", "profile"]),
     .columns,
     Parameter<GroupChoice>(
       "k",
-      "Number of groups; k=2..6 fits them all, k=auto takes the one before the widest gap of eigenvalues.",
+      "Number of groups; k=2..6 fits them all, k=auto takes the one behind which the eigenvalues rise most.",
       in: .fixed(1)...),
     Parameter<AffinityChoice>("affinity", "How alike two rows are.", default: .neighbors),
     Parameter<Int?>(
@@ -33,7 +33,7 @@ extension Verb {
       exp(−gamma · squared distance) of all pairs instead, and 16n² bytes. `gamma=auto` is 1/(2σ²) with σ the mean \
       distance of rows to their nearest row but ⌈ln n⌉. Equal rows count as one in the graph, and weights in k-means \
       only. As many eigenvalues are 0 as the graph has parts that no link joins; with more parts than `k`, small ones \
-      are put together, and a warning says so. The headline shows the first eigenvalues: a wide gap behind the k-th \
+      are put together, and a warning says so. The headline shows the first eigenvalues: a steep rise behind the k-th \
       speaks for k. New rows go to the segment of the nearest row. `scale` first unless all columns are in one unit.
       """,
     examples: [
@@ -127,8 +127,13 @@ private struct SpectralSettings {
 
   private func say(_ model: SpectralModel, _ wanted: Int?, _ call: Call) {
     if wanted == nil {
-      let gap = model.gap.map { ", with a gap of \(NumberText.significant($0, 3)) behind it" }
-      call.note("k=auto takes k=\(model.k) by the eigenvalues\(gap ?? "")")
+      let reason =
+        model.rise.map {
+          "the next eigenvalue is \(NumberText.significant($0, 3)) times the last one"
+        }
+        ?? (model.parts == model.k
+          ? "the graph has so many parts" : "there are no more eigenvalues")
+      call.note("k=auto takes k=\(model.k): \(reason)")
     }
     guard model.parts > model.k else { return }
     call.warn(
