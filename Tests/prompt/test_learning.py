@@ -55,7 +55,7 @@ def typed(step):
     return " ".join([lines[0].strip(), *more])
 
 
-@pytest.mark.parametrize("lesson", [1, 2, 3])
+@pytest.mark.parametrize("lesson", range(1, 7))
 def test_a_lesson_is_learned_from_its_first_step_to_the_last(start, folder, lesson):
     (folder / "tutorials").symlink_to(ROOT / "tutorials")
     prompt = start(columns=200, rows=70)
@@ -70,4 +70,4 @@ def test_a_lesson_is_learned_from_its_first_step_to_the_last(start, folder, less
         prompt.type(typed(step) + ENTER)
         prompt.wait(lambda: prompt.sees("Step ") or prompt.sees("That was"), "the next step")
         prompt.see_prompt()
-    assert number > 15 and not prompt.sees("failed")
+    assert number > 10 and not prompt.sees("failed")
