@@ -61,7 +61,7 @@ public struct Fanny: Sendable, Equatable {
     }
     meter.advance(by: share.rest(), detail: "objective \(state.objective)")
     if state.isCutShort { execution.cancellation.keep(.iterations, state.iterations) }
-    return FannyModel(state, rows, weights, self)
+    return try FannyModel(state, rows, weights, self, execution.untilDiscarded.silent)
   }
 
   fileprivate static func shares(
@@ -205,14 +205,16 @@ public struct FannyModel: Sendable, Equatable {
 
 extension FannyModel {
   fileprivate init(
-    _ state: FannyState, _ rows: Matrix, _ weights: [Double]?, _ method: Fanny
-  ) {
+    _ state: FannyState, _ rows: Matrix, _ weights: [Double]?, _ method: Fanny,
+    _ execution: Execution
+  ) throws(EngineError) {
     let means = Self.means(rows, state.groups?.kernel ?? state.memberships)
-    let order = FuzzyPartition.order(state.memberships, weights: weights, centers: means)
+    let order = try FuzzyPartition.order(
+      state.memberships, weights: weights, centers: means, execution)
     let kernel = (state.groups?.kernel ?? state.memberships).selecting(columns: order)
     self.init(
-      partition: FuzzyPartition(
-        state.memberships.selecting(columns: order), weights: weights),
+      partition: try FuzzyPartition(
+        state.memberships.selecting(columns: order), weights: weights, execution),
       centers: means.selecting(rows: order), exponent: method.exponent, metric: method.metric,
       objective: state.objective, iterations: state.iterations, converged: state.converged,
       groups: FannyGroups(
@@ -247,7 +249,7 @@ extension FannyModel {
     let shares = try Fanny.shares(
       try PreparedRows(rows, metric: metric), try PreparedRows(fitted, metric: metric), groups,
       exponent, execution)
-    return FuzzyPartition(shares, weights: nil)
+    return try FuzzyPartition(shares, weights: nil, execution.silent)
   }
 }
 

@@ -210,11 +210,12 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     let (raw, objective) = try Self.shares(problem.rows, run.centers, rule, execution) {
       problem.weight($0)
     }
-    let order = FuzzyPartition.order(raw, weights: problem.weights, centers: run.centers)
+    let order = try FuzzyPartition.order(
+      raw, weights: problem.weights, centers: run.centers, execution)
     centers = run.centers.selecting(rows: order)
     // Once more with the centres in their order, so that `predict` gives the same bits.
     let memberships = try Self.shares(problem.rows, centers, rule, execution) { _ in 0 }.0
-    partition = FuzzyPartition(memberships, weights: problem.weights)
+    partition = try FuzzyPartition(memberships, weights: problem.weights, execution)
     fuzzifier = rule.fuzzifier
     self.objective = objective
     iterations = run.iterations
@@ -241,8 +242,8 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     try rows.requireFitting(centers)
     try FuzzyMemory.require(rows: rows.rows, k: centers.rows, execution)
     let rule = MembershipRule(fuzzifier: fuzzifier)
-    return FuzzyPartition(
-      try Self.shares(rows, centers, rule, execution) { _ in 0 }.0, weights: nil)
+    return try FuzzyPartition(
+      try Self.shares(rows, centers, rule, execution) { _ in 0 }.0, weights: nil, execution.silent)
   }
 
   private static func shares(

@@ -24,49 +24,64 @@ public struct FuzzyPartition: Sendable, Equatable {
     return (k * partitionCoefficient - 1) / (k - 1)
   }
 
-  /// Reads shares that are numbered canonically. O(n · k).
-  init(_ memberships: Matrix, weights: [Double]?) {
-    let (n, k) = (memberships.rows, memberships.columns)
-    var labels: [Int32] = []
-    var seconds: [Int32] = []
-    var strengths: [Double] = []
-    var entropies: [Double] = []
+  /// Reads shares that are numbered canonically. O(n · k). Throws `cancelled`.
+  init(
+    _ memberships: Matrix, weights: [Double]?, _ execution: Execution
+  ) throws(EngineError) {
+    let k = memberships.columns
+    let parts = try forEachChunk(of: memberships.rows, grain: FuzzyRun.grain, execution) { rows in
+      rows.map { ShareReading(memberships.row($0)) }
+    }
+    let read = parts.flatMap { $0 }
+    let largest = Double.log(Double(k))
     var sizes = [Int](repeating: 0, count: k)
     var (squares, mass) = (0.0, 0.0)
-    for i in 0..<n {
-      let row = ShareReading(memberships.row(i))
-      labels.append(Int32(row.first + 1))
-      seconds.append(Int32(row.second + 1))
-      strengths.append(memberships[i, row.first])
-      entropies.append(k > 1 ? min(row.entropy / Double.log(Double(k)), 1) : 0)
+    for (i, row) in read.enumerated() {
       sizes[row.first] += 1
       squares += (weights?[i] ?? 1) * row.squares
       mass += weights?[i] ?? 1
     }
     self.memberships = memberships
-    self.labels = labels
-    self.seconds = seconds
-    self.strengths = strengths
-    self.entropies = entropies
+    labels = read.map { Int32($0.first + 1) }
+    seconds = read.map { Int32($0.second + 1) }
+    strengths = read.indices.map { memberships[$0, read[$0].first] }
+    entropies = read.map { k > 1 ? min($0.entropy / largest, 1) : 0 }
     self.sizes = sizes
     partitionCoefficient = squares / mass
   }
 
   /// The order that numbers groups canonically: by falling weight, then by their centres, k × columns.
-  static func order(_ memberships: Matrix, weights: [Double]?, centers: Matrix) -> [Int] {
+  /// O(n · k). Throws `cancelled`.
+  static func order(
+    _ memberships: Matrix, weights: [Double]?, centers: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int] {
     var order = Array(0..<memberships.columns)
     // Rows with equal shares go to the smaller number, so a new order can move them; that settles.
     for _ in 0..<4 {
-      var sizes = [Double](repeating: 0, count: order.count)
-      for i in 0..<memberships.rows {
-        let shares = order.map { memberships[i, $0] }
-        sizes[ShareReading(shares[...]).first] += weights?[i] ?? 1
+      let current = order
+      let parts = try forEachChunk(of: memberships.rows, grain: FuzzyRun.grain, execution) { rows in
+        var sizes = [Double](repeating: 0, count: current.count)
+        for i in rows { sizes[largest(memberships.row(i), current)] += weights?[i] ?? 1 }
+        return sizes
+      }
+      let sizes = parts.reduce(into: [Double](repeating: 0, count: order.count)) { sums, part in
+        for group in sums.indices { sums[group] += part[group] }
       }
       let next = CanonicalLabels.ranking(sizes: sizes, centers: centers.selecting(rows: order))
       if next.elementsEqual(0..<order.count) { break }
       order = next.map { order[$0] }
     }
     return order
+  }
+
+  /// The place in an order of the largest share, of equals the first.
+  private static func largest(_ shares: ArraySlice<Double>, _ order: [Int]) -> Int {
+    let start = shares.startIndex
+    var best = 0
+    for place in 1..<order.count where shares[start + order[place]] > shares[start + order[best]] {
+      best = place
+    }
+    return best
   }
 }
 

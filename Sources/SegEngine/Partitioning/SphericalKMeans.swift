@@ -25,9 +25,9 @@ public struct SphericalKMeans: Sendable, Equatable {
   ///
   /// Cost: O(restarts · iterations · n · k · d) time, a copy of the rows.
   /// `Cancellation.keepBest` gives the best of the starts that are complete, as with so many `restarts`;
-  /// while none is, the first one after at least one step, as with that `maximumIterations`. Throws `zeroVector` for a row of
-  /// zeros, `notFinite`, `tooManyGroups` when k exceeds the distinct directions, `badWeight`, `invalid`,
-  /// `cancelled`.
+  /// while none is, the first one after at least one step, as with that `maximumIterations`. Throws
+  /// `zeroVector` for a row of zeros, `notFinite`, `tooManyGroups` when k exceeds the distinct directions,
+  /// `badWeight`, `invalid`, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> SphericalKMeansModel {

@@ -87,7 +87,7 @@ extension Scope {
 }
 
 extension Statement {
-  /// The statement with a piece of it written anew.
+  /// The statement with pieces of it written anew.
   func text(in source: String, applying edits: [(Span, String)]) -> String {
     let inner = edits.map { piece, replacement in
       (Span(start: piece.start - span.start, end: piece.end - span.start), replacement)

@@ -2,57 +2,79 @@ import SegEngine
 
 // How the methods are repeated on other rows, with the settings of the first time.
 
+/// A method that draws.
+protocol RepeatableMethod: Sendable {
+  associatedtype Model: RepeatableModel
+  func fit(
+    _ rows: Matrix, weights: [Double]?, seed: UInt64, execution: Execution
+  ) throws(EngineError) -> Model
+}
+
+extension KMeans: RepeatableMethod {}
+extension MiniBatchKMeans: RepeatableMethod {}
+extension BisectingKMeans: RepeatableMethod {}
+extension KMedoids: RepeatableMethod {}
+extension CLARA: RepeatableMethod {}
+extension GaussianMixture: RepeatableMethod {}
+extension SpectralClustering: RepeatableMethod {}
+
 /// A model that puts other rows into its groups.
-private protocol RepeatableModel: Sendable {
+protocol RepeatableModel: Sendable {
   var labels: [Int32] { get }
   func groups(of rows: Matrix, _ execution: Execution) throws(EngineError) -> [Int32]
   var densities: Densities? { get }
 }
 
-private typealias Densities = @Sendable (Matrix, Execution) throws(EngineError) -> [Double]
+typealias Densities = @Sendable (Matrix, Execution) throws(EngineError) -> [Double]
 
 extension RepeatableModel {
-  fileprivate var densities: Densities? { nil }
+  var densities: Densities? { nil }
 }
 
 extension KMeansModel: RepeatableModel {
-  fileprivate func groups(
+  func groups(
     of rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
 }
 
 extension BisectingKMeansModel: RepeatableModel {
-  fileprivate func groups(
+  func groups(
     of rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution) }
 }
 
 extension KMedoidsModel: RepeatableModel {
-  fileprivate func groups(
+  func groups(
     of rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
 }
 
 extension GaussianMixtureModel: RepeatableModel {
-  fileprivate var densities: Densities? {
+  var densities: Densities? {
     { (rows, execution) throws(EngineError) in
       try predict(rows, execution: execution).logDensities
     }
   }
 
-  fileprivate func groups(
+  func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
+}
+
+extension SpectralModel: RepeatableModel {
+  func groups(
     of rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
 }
 
 extension DBSCANModel: RepeatableModel {
-  fileprivate func groups(
+  func groups(
     of rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution) }
 }
 
 extension HDBSCANModel: RepeatableModel {
-  fileprivate func groups(
+  func groups(
     of rows: Matrix, _ execution: Execution
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
 }
@@ -68,41 +90,11 @@ extension Repetition {
     }
   }
 
-  init(_ method: KMeans) {
+  init(_ method: some RepeatableMethod) {
     self.init { (rows, weights, seed, execution) throws(EngineError) in
       try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
-    kMeans = method
-  }
-
-  init(_ method: MiniBatchKMeans) {
-    self.init { (rows, weights, seed, execution) throws(EngineError) in
-      try method.fit(rows, weights: weights, seed: seed, execution: execution)
-    }
-  }
-
-  init(_ method: BisectingKMeans) {
-    self.init { (rows, weights, seed, execution) throws(EngineError) in
-      try method.fit(rows, weights: weights, seed: seed, execution: execution)
-    }
-  }
-
-  init(_ method: KMedoids) {
-    self.init { (rows, weights, seed, execution) throws(EngineError) in
-      try method.fit(rows, weights: weights, seed: seed, execution: execution)
-    }
-  }
-
-  init(_ method: CLARA) {
-    self.init { (rows, weights, seed, execution) throws(EngineError) in
-      try method.fit(rows, weights: weights, seed: seed, execution: execution)
-    }
-  }
-
-  init(_ method: GaussianMixture) {
-    self.init { (rows, weights, seed, execution) throws(EngineError) in
-      try method.fit(rows, weights: weights, seed: seed, execution: execution)
-    }
+    kMeans = method as? KMeans
   }
 
   init(_ method: DBSCAN) {

@@ -62,7 +62,7 @@ extension Verb {
         ("k", String(k)), ("m", NumberText.shortest(fuzzifier)), ("restarts", String(restarts)),
       ]), seed: used,
       fingerprint: Fingerprint.of(
-        labels: model.partition.labels, numbers: model.partition.memberships.values))
+        labels: model.partition.labels, numbers: model.centers.values))
     return try call.clustered(model, labels: model.partition.labels, of: rows, provenance)
   }
 

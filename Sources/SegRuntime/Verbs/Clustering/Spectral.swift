@@ -149,17 +149,6 @@ private struct SpectralSettings {
   }
 }
 
-extension Repetition {
-  fileprivate init(_ method: SpectralClustering) {
-    refit = Refit { (rows, weights, seed, execution) throws(EngineError) in
-      let model = try method.fit(rows, weights: weights, seed: seed, execution: execution)
-      return Refit.Fitted(labels: model.labels) { (rows, execution) throws(EngineError) in
-        try model.predict(rows, execution: execution).labels
-      }
-    }
-  }
-}
-
 extension SpectralModel: SegmentModel {
   static var columns: ModelColumns { ModelColumns(assigned: [Labelling.distance]) }
   var fitted: [[Double]] { [] }
