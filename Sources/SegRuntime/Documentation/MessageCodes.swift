@@ -184,6 +184,11 @@ enum MessageCodes {
       "A score of how far a row lies from the others is one of rows as they are. Load without `weight=`, or leave the column out.",
       "load \"orders.csv\" weight=quantity | outliers amount",
       "load \"orders.csv\" | outliers amount"),
+    code(
+      "S0445", "A group of columns does not vary",
+      "`mfa` divides each group by the first eigenvalue of its own analysis, which is 0 when all its columns are constant. Leave the group out.",
+      "orders | derive shop = 1 | mfa basket=[amount, quantity], place=[shop]",
+      "orders | mfa basket=[amount], size=[quantity]"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 

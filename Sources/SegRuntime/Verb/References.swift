@@ -31,6 +31,10 @@ extension Reference {
   static let pages = Reference(
     citation: "J. Pagès, Analyse factorielle de données mixtes, Rev. Stat. Appl. 52 (2004)",
     doi: "")
+  static let escofier = Reference(
+    citation: "B. Escofier, J. Pagès, Multiple factor analysis (AFMULT package), Comput. Stat. "
+      + "Data Anal. 18 (1994)",
+    doi: "10.1016/0167-9473(94)90135-X")
   static let goodman = Reference(
     citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
       + "unidentifiable models, Biometrika 61 (1974)",

@@ -1,0 +1,65 @@
+import SegTestSupport
+import Testing
+
+@testable import SegRuntime
+
+/// Columns in groups.
+@Suite struct StructureTests {
+  static let groups = "sepal=[sepal_length, sepal_width], petal=starting(\"petal\")"
+
+  // MARK: Groups of columns
+
+  @Test func groupsOfColumns() throws {
+    let recorder = try Sessions.withExamples()
+    let rows = try recorder.csv("iris | mfa \(Self.groups)")
+    #expect(rows.header.suffix(2) == ["dim1", "dim2"])
+    // Figures of FactoMineR 2.7: MFA(iris[, 1:4], c(2, 2), c("s", "s")).
+    #expect(recorder.notes.contains { $0.contains("eigenvalues 1.88187, 0.815208") })
+    let groups = try recorder.csv("iris | mfa \(Self.groups) per=group")
+    #expect(groups.column("group") == ["sepal", "petal"])
+    let shares = groups.numbers("contribution1")
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-12)
+    let pairs = try recorder.csv("iris | mfa \(Self.groups) per=pair")
+    #expect(pairs.column("other").contains("(all)") && pairs.rows.count == 6)
+    let axes = try recorder.csv("iris | mfa \(Self.groups) per=axis")
+    #expect(axes.rows.count == 4)
+    let levels = try recorder.csv(
+      "orders | mfa a=[amount, status], b=[country] n=3 per=level")
+    #expect(levels.header.prefix(4) == ["group", "column", "level", "share"])
+    #expect(levels.column("group").first == "a" && levels.column("group").last == "b")
+  }
+
+  /// P4: new rows get the places of the fitted ones, and segments go by these alone.
+  @Test func newRowsAreProjected() throws {
+    let recorder = try Sessions.withExamples()
+    let fit = "mfa basket=[amount, quantity], deal=[country, status] n=3 | kmeans k=3 seed=1"
+    let model = try recorder.csv("orders | \(fit)")
+    let again = try recorder.csv("orders | assign {orders | \(fit)}")
+    #expect(again.column("segment") == model.column("segment"))
+    #expect(Set(model.column("segment")) == ["1", "2", "3"])
+    let direct = try recorder.csv(
+      "orders | mfa basket=[amount, quantity], deal=[country, status] n=3 "
+        + "| kmeans dim1, dim2, dim3 k=3 seed=1")
+    #expect(direct.column("segment") == model.column("segment"))
+  }
+
+  @Test func groupsAreChecked() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(recorder.failing("iris | mfa") == ["S0211"])
+    #expect(recorder.failing("iris | mfa sepal_length, sepal_width") == ["S0212"])
+    #expect(recorder.failing("iris | mfa a=[sepal_length], b=[nowhere]") == ["S0204"])
+    #expect(
+      recorder.failing("iris | mfa a=[sepal_length], b=[sepal_length, petal_width]") == ["S0217"])
+    #expect(recorder.failing("iris | mfa a=[sepal_length], a=[petal_width]") == ["S0217"])
+    #expect(recorder.failing("iris | mfa a=[], b=[petal_width]") == ["S0224"])
+    #expect(recorder.failing("iris | mfa a=[sepal_length], b=[petal_width] n=3") == ["S0405"])
+    #expect(recorder.failing("customers | mfa a=[age], b=[visits]") == ["S0401"])
+    #expect(
+      recorder.failing("iris | derive one = 1 | mfa a=[sepal_length], b=[one]") == ["S0445"])
+    // A group may have the name of an option when it is quoted.
+    #expect(recorder.run("iris | mfa `n`=[sepal_length], b=[petal_width]") == .fine)
+    let plain = try recorder.csv("iris | mfa \(Self.groups) scale=false per=group")
+    let scaled = try recorder.csv("iris | mfa \(Self.groups) per=group")
+    #expect(plain.numbers("eigenvalue") != scaled.numbers("eigenvalue"))
+  }
+}
