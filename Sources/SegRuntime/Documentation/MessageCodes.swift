@@ -189,6 +189,10 @@ enum MessageCodes {
       "`mfa` divides each group by the first eigenvalue of its own analysis, which is 0 when all its columns are constant. Leave the group out.",
       "orders | derive shop = 1 | mfa basket=[amount, quantity], place=[shop]",
       "orders | mfa basket=[amount], size=[quantity]"),
+    code(
+      "S0446", "A rule for the number of components beside the number itself",
+      "`by` is the rule of `pca n=auto`; with a number there is nothing to find.",
+      "iris | pca n=2 by=kaiser", "iris | pca n=auto by=kaiser"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -273,6 +277,11 @@ enum MessageCodes {
       "L24", "The criteria do not agree on the number of segments",
       "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
       "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
+    code(
+      "L28", "No component is more than chance",
+      "The rule of `pca n=auto` keeps no component: the columns have next to nothing to do with each other, and fewer of them say less. The first component is kept; the columns themselves may serve better.",
+      "six | pca x n=auto by=kaiser",
+      "six | pca n=auto by=kaiser"),
     code(
       "L26", "A dynamic cut finds no segment",
       "No branch has enough rows, a core that is tight and a wide gap above it, so all rows are noise. A smaller `min` or a larger `dynamic` asks less of a branch.",

@@ -35,6 +35,21 @@ extension Reference {
     citation: "B. Escofier, J. Pagès, Multiple factor analysis (AFMULT package), Comput. Stat. "
       + "Data Anal. 18 (1994)",
     doi: "10.1016/0167-9473(94)90135-X")
+  static let horn = Reference(
+    citation: "J. L. Horn, A rationale and test for the number of factors in factor analysis, "
+      + "Psychometrika 30 (1965)",
+    doi: "10.1007/BF02289447")
+  static let glorfeld = Reference(
+    citation: "L. W. Glorfeld, An improvement on Horn's parallel analysis methodology, Educ. "
+      + "Psychol. Meas. 55 (1995)",
+    doi: "10.1177/0013164495055003002")
+  static let kaiser = Reference(
+    citation: "H. F. Kaiser, The application of electronic computers to factor analysis, Educ. "
+      + "Psychol. Meas. 20 (1960)",
+    doi: "10.1177/001316446002000116")
+  static let jackson = Reference(
+    citation: "D. A. Jackson, Stopping rules in principal components analysis, Ecology 74 (1993)",
+    doi: "10.2307/1939574")
   static let goodman = Reference(
     citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
       + "unidentifiable models, Biometrika 61 (1974)",

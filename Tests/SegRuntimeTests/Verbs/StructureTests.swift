@@ -3,7 +3,7 @@ import Testing
 
 @testable import SegRuntime
 
-/// Columns in groups.
+/// Columns in groups, and how many components to keep.
 @Suite struct StructureTests {
   static let groups = "sepal=[sepal_length, sepal_width], petal=starting(\"petal\")"
 
@@ -61,5 +61,43 @@ import Testing
     let plain = try recorder.csv("iris | mfa \(Self.groups) scale=false per=group")
     let scaled = try recorder.csv("iris | mfa \(Self.groups) per=group")
     #expect(plain.numbers("eigenvalue") != scaled.numbers("eigenvalue"))
+  }
+
+  // MARK: How many components
+
+  @Test func screeShowsThreeRules() throws {
+    let recorder = try Sessions.withExamples()
+    let table = try recorder.csv("iris | scree seed=1")
+    #expect(table.header == ScreeTable.columns.map(\.name))
+    #expect(abs(table.numbers("eigenvalue")[0] - 2.918497816532) < 1e-9)
+    #expect(table.column("kaiser") == ["true", "false", "false", "false"])
+    #expect(table.column("parallel") == ["true", "false", "false", "false"])
+    #expect(abs(table.numbers("stick")[0] - 0.520833333333) < 1e-9)
+    #expect(recorder.notes.contains { $0.contains("200 draws, percentile 95 %, seed 1") })
+    let again = try recorder.csv("iris | scree seed=1")
+    #expect(again.rows == table.rows)
+    let normal = try recorder.csv("iris | scree reference=normal draws=50 percentile=50% seed=1")
+    #expect(normal.numbers("bound") != table.numbers("bound"))
+    #expect(recorder.failing("iris | scree percentile=150%") == ["S0215"])
+  }
+
+  @Test func componentsAreFound() throws {
+    let recorder = try Sessions.withExamples()
+    for rule in ["kaiser", "broken_stick", "parallel"] {
+      let rows = try recorder.csv("iris | pca n=auto by=\(rule) scale=true seed=1")
+      #expect(rows.header.filter { $0.hasPrefix("pc") } == ["pc1"], "\(rule)")
+    }
+    #expect(recorder.notes.contains { $0.contains("Kaiser's rule keeps n=1") })
+    let model = "pca n=auto by=kaiser scale=true | kmeans k=3 seed=1"
+    let fit = try recorder.csv("iris | \(model)")
+    let again = try recorder.csv("iris | assign {iris | \(model)}")
+    #expect(fit.column("segment") == again.column("segment"))
+    let headline = try recorder.shown("iris | pca n=2 scale=true")
+    #expect(headline.contains("of 4 Kaiser keeps 1, the broken stick 1"))
+    #expect(recorder.failing("iris | pca n=2 by=kaiser") == ["S0446"])
+    #expect(recorder.failing("iris | pca n=some") == ["S0213"])
+    recorder.forget()
+    #expect(recorder.run("six | pca x n=auto by=kaiser") == .fine)
+    #expect(recorder.codes == ["L28"])
   }
 }

@@ -42,8 +42,13 @@ enum Headline {
     switch model.model {
     case .components(let components):
       let shares = components.explained.map { NumberText.fixed($0 * 100, places: 2) + " %" }
-      return ended(
-        [model.provenance.method, "explained " + shares.joined(separator: ", ")], model.provenance)
+      var parts = [model.provenance.method, "explained " + shares.joined(separator: ", ")]
+      if let scree = components.scree {
+        parts.append(
+          "of \(scree.eigenvalues.count) Kaiser keeps \(scree.kaiserCount), the broken stick "
+            + "\(scree.brokenStickCount)")
+      }
+      return ended(parts, model.provenance)
     case .map(let map): return ended(self.map(map, model.provenance), model.provenance)
     }
   }
