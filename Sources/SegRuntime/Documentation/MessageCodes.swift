@@ -193,6 +193,13 @@ enum MessageCodes {
       "S0446", "A rule for the number of components beside the number itself",
       "`by` is the rule of `pca n=auto`; with a number there is nothing to find.",
       "iris | pca n=2 by=kaiser", "iris | pca n=auto by=kaiser"),
+    code(
+      "S0447", "More groups of columns than columns", "A smaller `k` will do.",
+      "iris | redundancy numeric() k=9", "iris | redundancy numeric() k=2"),
+    code(
+      "S0448", "A tree of columns has no rows",
+      "`k=auto`, `dynamic` and `assign` look at the rows behind a tree; the leaves of `varclus` are columns. Cut it into a number of groups or at a height.",
+      "iris | varclus | cut k=auto", "iris | varclus | cut k=2"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -282,6 +289,11 @@ enum MessageCodes {
       "The rule of `pca n=auto` keeps no component: the columns have next to nothing to do with each other, and fewer of them say less. The first component is kept; the columns themselves may serve better.",
       "six | pca x n=auto by=kaiser",
       "six | pca n=auto by=kaiser"),
+    code(
+      "L29", "Columns follow from each other exactly",
+      "One of them is a sum, a multiple or a copy of others, or there are no more rows than columns. Its variance inflation is endless, so `vif` is null and `tolerance` 0; one column less settles it.",
+      "iris | derive petal = petal_length + petal_width | redundancy numeric()",
+      "iris | redundancy numeric()"),
     code(
       "L26", "A dynamic cut finds no segment",
       "No branch has enough rows, a core that is tight and a wide gap above it, so all rows are noise. A smaller `min` or a larger `dynamic` asks less of a branch.",

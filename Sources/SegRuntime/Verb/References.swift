@@ -50,6 +50,20 @@ extension Reference {
   static let jackson = Reference(
     citation: "D. A. Jackson, Stopping rules in principal components analysis, Ecology 74 (1993)",
     doi: "10.2307/1939574")
+  static let foxMonette = Reference(
+    citation: "J. Fox, G. Monette, Generalized collinearity diagnostics, J. Am. Stat. Assoc. 87 "
+      + "(1992)",
+    doi: "10.1080/01621459.1992.10475190")
+  static let bergsma = Reference(
+    citation: "W. Bergsma, A bias-correction for Cramér's V and Tschuprow's T, J. Korean Stat. "
+      + "Soc. 42 (2013)",
+    doi: "10.1016/j.jkss.2012.10.002")
+  static let sarle = Reference(
+    citation: "W. S. Sarle, The VARCLUS procedure, SAS/STAT User's Guide, SAS Institute, 1990",
+    doi: "")
+  static let harrell = Reference(
+    citation: "F. E. Harrell, Regression Modeling Strategies, Springer, 2015",
+    doi: "10.1007/978-3-319-19425-7")
   static let goodman = Reference(
     citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
       + "unidentifiable models, Biometrika 61 (1974)",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SegRuntime
 
-/// Columns in groups, and how many components to keep.
+/// Columns in groups, how many components to keep, and columns that say the same.
 @Suite struct StructureTests {
   static let groups = "sepal=[sepal_length, sepal_width], petal=starting(\"petal\")"
 
@@ -99,5 +99,54 @@ import Testing
     recorder.forget()
     #expect(recorder.run("six | pca x n=auto by=kaiser") == .fine)
     #expect(recorder.codes == ["L28"])
+  }
+
+  // MARK: Columns that say the same
+
+  /// Figures of car 3.1.1's `vif` and Hmisc's `varclus`.
+  @Test func redundantColumns() throws {
+    let recorder = try Sessions.withExamples()
+    let table = try recorder.csv("iris | redundancy numeric() k=2")
+    #expect(table.column("column").count == 4)
+    let factors = [7.07272201393953, 2.10087167612426, 31.2614977749216, 16.0901754199085]
+    #expect(zip(table.numbers("vif"), factors).allSatisfy { abs($0 - $1) < 1e-8 })
+    #expect(
+      table.column("nearest") == ["petal_length", "petal_length", "petal_width", "petal_length"])
+    #expect(table.column("group") == ["1", "2", "1", "1"])
+    #expect(abs(table.numbers("own")[2] - 0.969018172144983) < 1e-9)
+    let mixed = try recorder.csv("iris | redundancy")
+    #expect(mixed.column("measure").last == "eta")
+    let twin = try recorder.shown("iris | derive twice = 2 * petal_width | redundancy numeric()")
+    #expect(recorder.codes == ["L29"] && twin.contains("petal_width"))
+    let one = try recorder.csv("iris | redundancy petal_width")
+    #expect(one.numbers("vif") == [1] && one.column("nearest") == [""])
+    let constant = try recorder.csv("iris | derive one = 1 | redundancy petal_width, one")
+    #expect(constant.column("vif")[1] == "")
+    #expect(recorder.notes.contains { $0.contains("without spread: one") })
+    #expect(recorder.failing("customers | redundancy age, visits") == ["S0401"])
+    #expect(recorder.failing("iris | redundancy numeric() k=9") == ["S0447"])
+    recorder.forget()
+    #expect(recorder.run("iris | head 3 | redundancy numeric()") == .fine)
+    #expect(recorder.codes == ["L29"])
+    #expect(recorder.problems.joined().contains("3 rows cannot tell 4 columns apart"))
+  }
+
+  @Test func treesOfColumns() throws {
+    let recorder = try Sessions.withExamples()
+    let merges = try recorder.csv("iris | varclus numeric()")
+    let heights = [0.0728901610095098, 0.330972313953565, 0.986177345858913]
+    #expect(zip(merges.numbers("height"), heights).allSatisfy { abs($0 - $1) < 1e-9 })
+    let groups = try recorder.csv("iris | varclus numeric() | cut k=2")
+    #expect(groups.column("column").first == "sepal_length")
+    #expect(groups.column("segment") == ["1", "2", "1", "1"])
+    let picture = try recorder.shown("iris | varclus | dendrogram")
+    #expect(picture.contains("petal_width") && picture.contains("species"))
+    #expect(try recorder.shown("iris | varclus numeric()").contains(" 4 columns, last height"))
+    #expect(try recorder.csv("iris | varclus petal_width").rows.isEmpty)
+    #expect(recorder.failing("iris | varclus | cut dynamic=1") == ["S0448"])
+    #expect(recorder.failing("iris | assign {iris | varclus numeric() | cut k=2}") == ["S0448"])
+    #expect(recorder.failing("iris | varclus linkage=ward") == ["S0216"])
+    #expect(recorder.checked("iris | varclus | cut k=2 | select column, segment") == [])
+    #expect(recorder.checked("iris | varclus | cut k=2 | select nowhere") == ["S0204"])
   }
 }

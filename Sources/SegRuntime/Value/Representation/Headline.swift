@@ -30,7 +30,8 @@ enum Headline {
   }
 
   private static func tree(_ tree: ClusterTree) -> String {
-    var parts = [tree.provenance.method, "\(tree.rows.matrix.rows) rows"]
+    let leaves = tree.distances == nil ? "rows" : "columns"
+    var parts = [tree.provenance.method, "\(tree.rows.matrix.rows) \(leaves)"]
     if let last = tree.tree.heights.last {
       parts.append("last height " + NumberText.significant(last, 8))
     }
