@@ -36,9 +36,10 @@ struct ScreeTests {
     #expect(found.count(by: .brokenStick) == expected.brokenStick)
     #expect(found.count(by: .parallel) == expected.parallel)
     for place in found.bounds.indices {
-      // A percentile of 2,000 scatters more than their mean.
-      #expect(relativeError(found.bounds[place], expected.bounds[place]) < 0.02)
-      #expect(relativeError(found.means[place], expected.means[place]) < 0.01)
+      // A percentile of 2,000 scatters more than their mean, and variances more than correlations.
+      let scatter = expected.correlation ? 0.01 : 0.025
+      #expect(relativeError(found.bounds[place], expected.bounds[place]) < 2 * scatter)
+      #expect(relativeError(found.means[place], expected.means[place]) < scatter)
     }
     #expect(zip(found.bounds, found.means).allSatisfy { $0 > $1 })
   }
