@@ -17,7 +17,7 @@ extension Verb {
     Parameter<ColumnLinkage>(
       "linkage", "What the distance between two groups of columns is, for `k`.", default: .complete),
     details: """
-      One line a column. `r2` is the share of its variance that all the others give by linear regression, `tolerance` is 1 − r2 \
+      Finds collinear columns. One line a column: `r2` is the share of its variance that all the others give by linear regression, `tolerance` is 1 − r2 \
       and `vif` 1/tolerance, null where the column follows exactly. A category enters by its levels; its own \
       `vif` is the generalised factor (Fox & Monette) taken to the power 1/df, which is on the scale of the others. \
       `nearest` is the column of the largest association, `measure` how it was measured: Pearson's or Spearman's \

@@ -8,7 +8,7 @@ extension Verb {
     accepts: .table, returns: .table, chapter: .structure,
     guide: Guide(
       "whether the rules agree: components below all of them are noise",
-      next: ["pca n=auto by=parallel", "scree | plot component, eigenvalue kind=line"]),
+      next: ["pca n=auto by=parallel scale=true", "scree | plot component, eigenvalue kind=line"]),
     .columns,
     Parameter<Bool>(
       "scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: true),
