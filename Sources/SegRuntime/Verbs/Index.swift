@@ -5,7 +5,7 @@ extension Verb {
     .where, .distinct, .fill, .dropMissing, .winsorize, .outliers, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .treat, .weigh, .onehot, .encode,
-    .pca, .mca, .famd, .tsne, .umap, .trust,
+    .pca, .scree, .mca, .famd, .mfa, .redundancy, .varclus, .tsne, .umap, .trust,
     .kmeans, .minibatch, .bisecting, .kmedoids, .clara, .kprototypes, .kmodes, .lca,
     .spherical, .balanced, .fuzzy, .fanny, .memberships, .micro, .consensus,
     .hclust, .diana, .cut, .macro,
