@@ -106,6 +106,15 @@ extension Reference {
     citation: "G. N. Lance, W. T. Williams, A general theory of classificatory sorting strategies, "
       + "Comput. J. 9 (1967)",
     doi: "10.1093/comjnl/9.4.373")
+  static let belbin = Reference(
+    citation: "L. Belbin, D. P. Faith, G. W. Milligan, A comparison of two approaches to "
+      + "beta-flexible clustering, Multivar. Behav. Res. 27 (1992)",
+    doi: "10.1207/s15327906mbr2703_6")
+  static let bien = Reference(
+    citation:
+      "J. Bien, R. Tibshirani, Hierarchical clustering with prototypes via minimax linkage, "
+      + "J. Am. Stat. Assoc. 106 (2011)",
+    doi: "10.1198/jasa.2011.tm10183")
   static let jolliffe = Reference(
     citation: "I. T. Jolliffe, Principal Component Analysis, 2nd ed., Springer, 2002",
     doi: "10.1007/b98835")

@@ -6,7 +6,7 @@ enum AllClusterers {
     Seeding.allCases.map(Clusterer.kmeans)
     + BisectingRule.allCases.map(Clusterer.bisecting) + [.miniBatch]
     + MedoidStart.allCases.map(Clusterer.kmedoids) + [.clara]
-    + Linkage.allCases.map(Clusterer.hierarchical)
+    + (Linkage.allCases + [.flexible(beta: 0.5)]).map(Clusterer.hierarchical)
     + [.full, .tied, .diagonal, .spherical, .vev, .eve].map { Clusterer.mixture($0) }
     // Draws of seeds differ where a row stands twice.
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
@@ -154,9 +154,12 @@ extension Clusterer {
   }
 
   static func hierarchical(_ linkage: Linkage) -> Clusterer {
-    Clusterer(
-      name: "hierarchical, \(linkage.variantName)", rowOrderIsIrrelevant: true,
-      reachesAllRows: false, chunksBegin: 32
+    // Two equal rows that merge first are farther from others than one of them, or nearer.
+    let isFlexible = if case .flexible = linkage { true } else { false }
+    return Clusterer(
+      // The farthest row of a group often decides of several minimax distances alike.
+      name: "hierarchical, \(linkage.variantName)", rowOrderIsIrrelevant: linkage != .minimax,
+      reachesAllRows: false, chunksBegin: 32, weightsRepeatRows: !isFlexible
     ) { rows, weights, k, execution in
       let tree = try HierarchicalClustering(linkage: linkage)
         .fit(rows, weights: weights, execution: execution)

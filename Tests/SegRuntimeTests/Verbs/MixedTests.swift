@@ -218,3 +218,30 @@ extension MixedTests {
     #expect(recorder.failing("orders | mca country n=5") == ["S0405"])
   }
 }
+
+extension MixedTests {
+  @Test func prototypesOfMinimaxTrees() throws {
+    let recorder = try Sessions.withExamples()
+    let tree = try recorder.csv("iris | hclust linkage=minimax")
+    #expect(tree.numbers("prototype").count == 149)
+    let cut = "hclust linkage=minimax | cut k=3"
+    let model = try recorder.csv("iris | \(cut)")
+    #expect(model.numbers("distance").count { $0 == 0 } >= 3)
+    let again = try recorder.csv("iris | head 40 | assign {iris | \(cut)}")
+    #expect(again.column("segment").count == 40)
+    #expect(again.column("distance") == Array(model.column("distance").prefix(40)))
+    #expect(try recorder.shown("iris | \(cut)").contains("prototypes: rows"))
+    let mixed = "hclust amount, country metric=gower linkage=minimax | cut k=3"
+    let orders = try recorder.csv("orders | \(mixed)")
+    #expect(orders.numbers("distance").allSatisfy { (0...1).contains($0) })
+    #expect(try recorder.csv("orders | assign {orders | \(mixed)}").column("segment").count == 60)
+    // Small groups have no rows to show.
+    let micro = try recorder.csv("iris | hclust micro=20 linkage=minimax seed=1")
+    #expect(!micro.header.contains("prototype"))
+    let flexible = try recorder.shown("iris | hclust linkage=flexible beta=-0.5")
+    #expect(flexible.contains("flexible (beta -0.5)"))
+    #expect(recorder.failing("iris | hclust beta=-0.5") == ["S0206"])
+    #expect(recorder.failing("iris | hclust linkage=flexible beta=1") == ["S0206"])
+    #expect(recorder.failing("iris | hclust linkage=flexible beta=-2") == ["S0206"])
+  }
+}
