@@ -39,6 +39,10 @@ extension Reference {
     citation: "Z. Huang, Extensions to the k-means algorithm for clustering large data sets with "
       + "categorical values, Data Min. Knowl. Discov. 2 (1998)",
     doi: "10.1023/A:1009769707641")
+  static let foss = Reference(
+    citation: "A. Foss, M. Markatou, B. Ray, A. Heching, A semiparametric method for clustering "
+      + "mixed data, Mach. Learn. 105 (2016)",
+    doi: "10.1007/s10994-016-5575-7")
   static let cao = Reference(
     citation: "F. Cao, J. Liang, L. Bai, A new initialization method for categorical data "
       + "clustering, Expert Syst. Appl. 36 (2009)",

@@ -12,6 +12,7 @@ enum AllClusterers {
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
     + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
     + PrototypeStart.allCases.map(Clusterer.prototypes)
+    + [.kamila]
     + [.gowerMedoids, .gowerCLARA, .gowerTree]
     + [.spectral(.neighbors(10)), .spectral(.gaussian(gamma: nil))]
 }
@@ -178,6 +179,18 @@ extension Clusterer {
         labels: model.labels,
         numbers: model.prototypes.values + model.costs + model.startCosts + [model.cost])
     }
+  }
+
+  static let kamila = Clusterer(
+    name: "KAMILA", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 4096,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try Kamila(k: k).fit(
+      Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.uncertainties + model.startLogLikelihoods
+        + [model.logLikelihood])
   }
 
   static let gowerMedoids = Clusterer(

@@ -220,6 +220,26 @@ extension MixedTests {
 }
 
 extension MixedTests {
+  @Test func kamilaOfMixedRows() throws {
+    let recorder = try Sessions.withExamples()
+    let fit = "kamila amount, quantity, country k=3 seed=1"
+    let model = try recorder.csv("orders | scale amount, quantity | \(fit)")
+    #expect(model.numbers("uncertainty").allSatisfy { (0..<0.7).contains($0) })
+    let again = try recorder.csv(
+      "orders | assign {orders | scale amount, quantity | \(fit)}")
+    #expect(again.column("segment") == model.column("segment"))
+    #expect(again.column("uncertainty") == model.column("uncertainty"))
+    let shown = try recorder.shown("iris | scale | kamila k=3 seed=1")
+    #expect(shown.contains("KAMILA") && shown.contains("best of 10 starts found by"))
+    #expect(shown.contains("smooth=0.025"))
+    _ = try recorder.shown("iris | kamila sepal_width k=2")
+    #expect(recorder.notes.contains { $0.contains("no categories") })
+    _ = try recorder.shown("orders | kamila country k=2")
+    #expect(recorder.notes.contains { $0.contains("no numbers") })
+    #expect(recorder.failing("orders | kamila amount k=2 smooth=0.7") == ["S0215"])
+    #expect(recorder.failing("customers | kamila age, city k=2") == ["S0401"])
+  }
+
   @Test func prototypesOfMinimaxTrees() throws {
     let recorder = try Sessions.withExamples()
     let tree = try recorder.csv("iris | hclust linkage=minimax")
