@@ -43,6 +43,14 @@ extension Reference {
     citation: "A. Foss, M. Markatou, B. Ray, A. Heching, A semiparametric method for clustering "
       + "mixed data, Mach. Learn. 105 (2016)",
     doi: "10.1007/s10994-016-5575-7")
+  static let chiu = Reference(
+    citation: "T. Chiu, D. Fang, J. Chen, Y. Wang, C. Jeris, A robust and scalable clustering "
+      + "algorithm for mixed type attributes in large database environment, KDD 2001",
+    doi: "10.1145/502512.502549")
+  static let birch = Reference(
+    citation: "T. Zhang, R. Ramakrishnan, M. Livny, BIRCH: an efficient data clustering method for "
+      + "very large databases, SIGMOD 1996",
+    doi: "10.1145/235968.233324")
   static let cao = Reference(
     citation: "F. Cao, J. Liang, L. Bai, A new initialization method for categorical data "
       + "clustering, Expert Syst. Appl. 36 (2009)",

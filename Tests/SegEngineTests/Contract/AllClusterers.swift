@@ -12,7 +12,7 @@ enum AllClusterers {
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
     + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
     + PrototypeStart.allCases.map(Clusterer.prototypes)
-    + [.kamila]
+    + [.kamila, .twoStep]
     + [.gowerMedoids, .gowerCLARA, .gowerTree]
     + [.spectral(.neighbors(10)), .spectral(.gaussian(gamma: nil))]
 }
@@ -191,6 +191,17 @@ extension Clusterer {
       labels: model.labels,
       numbers: model.centers.values + model.uncertainties + model.startLogLikelihoods
         + [model.logLikelihood])
+  }
+
+  static let twoStep = Clusterer(
+    name: "TwoStep", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 1024,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try TwoStep(k: k, leaves: 300)
+      .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + model.figures.map(\.bic))
   }
 
   static let gowerMedoids = Clusterer(

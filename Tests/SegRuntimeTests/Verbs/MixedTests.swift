@@ -240,6 +240,30 @@ extension MixedTests {
     #expect(recorder.failing("customers | kamila age, city k=2") == ["S0401"])
   }
 
+  @Test func twoStepsOfMixedRows() throws {
+    let recorder = try Sessions.withExamples()
+    let fit = "twostep amount, quantity, country k=3 seed=1"
+    let model = try recorder.csv("orders | \(fit)")
+    let again = try recorder.csv("orders | assign {orders | \(fit)}")
+    #expect(again.column("segment") == model.column("segment"))
+    #expect(again.column("distance") == model.column("distance"))
+    let shown = try recorder.shown("iris | twostep seed=1")
+    #expect(shown.contains("two-step") && shown.contains("BIC"))
+    #expect(recorder.notes.contains { $0.contains("k=auto chose") })
+    let figures = try recorder.csv("iris | twostep seed=1 | tried")
+    #expect(figures.numbers("k") == (1...15).map(Double.init))
+    #expect(figures.column("chosen").count { $0 == "true" } == 1)
+    let bic = figures.numbers("bic")
+    #expect(abs(bic[0] - bic[1] - (Double(figures.column("change")[1]) ?? 0)) < 1e-9)
+    #expect(recorder.failing("iris | kmeans k=2 | tried") == ["S0450"])
+    _ = try recorder.shown("iris | twostep leaves=20 shuffle=false")
+    #expect(recorder.codes.contains("L30"))
+    _ = try recorder.shown("iris | twostep most=2")
+    #expect(recorder.codes.contains("L31"))
+    let best = try recorder.shown("iris | twostep k=2..4 seed=1 | best by=bic")
+    #expect(best.contains("two-step"))
+  }
+
   @Test func prototypesOfMinimaxTrees() throws {
     let recorder = try Sessions.withExamples()
     let tree = try recorder.csv("iris | hclust linkage=minimax")
