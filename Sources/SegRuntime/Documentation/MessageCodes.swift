@@ -200,6 +200,9 @@ enum MessageCodes {
       "S0448", "A tree of columns has no rows",
       "`k=auto`, `dynamic` and `assign` look at the rows behind a tree; the leaves of `varclus` are columns. Cut it into a number of groups or at a height.",
       "iris | varclus | cut k=auto", "iris | varclus | cut k=2"),
+      "S0450", "The clustering has no list of what was tried",
+      "`tried` lists the figures by which `twostep` finds the number of segments. Other methods are compared over a range of k.",
+      "iris | kmeans k=3 | tried", "iris | twostep | tried"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -262,6 +265,14 @@ enum MessageCodes {
       "L21", "Only one start came to the best likelihood",
       "The likelihood of latent classes has many local maxima. When several starts agree, it is less likely that a better one was missed; `restarts=` looks further."
     ),
+    code(
+      "L30", "A result depends on the order of the file",
+      "With more different rows than small groups, the tree of `twostep` depends on which row comes first, and a sorted file misleads it. Without `shuffle=false` rows come in a random order, which the seed fixes.",
+      "iris | twostep leaves=20 shuffle=false", "iris | twostep leaves=20"),
+    code(
+      "L31", "The number of segments found is the largest that was tried",
+      "More may be better; `most=` looks further. Where the number goes on rising, rows have no groups of the kind looked for.",
+      "iris | twostep most=2", "iris | twostep"),
     code(
       "L18", "Places of categories that follow the alphabet",
       "Places put levels at equal distances in an order that means nothing. Name the order, or take `onehot`.",

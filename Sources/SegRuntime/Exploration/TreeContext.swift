@@ -24,7 +24,8 @@ struct TreeContext: Sendable {
   // MARK: Another linkage
 
   private static let order: [Linkage] = [
-    .ward, .average, .complete, .single, .weighted, .centroid, .median,
+    .ward, .average, .complete, .single, .weighted, .flexible(beta: Linkage.usualBeta), .minimax,
+    .centroid, .median,
   ]
 
   /// The linkages in turn, without the tree's own and those that its metric does not go with.
@@ -72,7 +73,7 @@ struct TreeContext: Sendable {
       tree = try method.fit(source.rows.matrix, weights: source.rows.weights, execution: execution)
     }
     let provenance = Provenance(
-      method: source.provenance.method, settings: [("linkage", linkage.rawValue)],
+      method: source.provenance.method, settings: linkage.settings,
       seed: source.provenance.seed, fingerprint: "")
     return ClusterTree(
       tree: tree, metric: source.metric, micro: micro, rows: source.rows, data: source.data,
@@ -82,6 +83,6 @@ struct TreeContext: Sendable {
   func words(_ error: any Error, _ linkage: Linkage) -> String {
     guard let problem = error as? EngineError else { return "\(error)" }
     if case .cancelled = problem { return "" }
-    return "\(linkage.rawValue): \(problem.message)"
+    return "\(linkage.name): \(problem.message)"
   }
 }

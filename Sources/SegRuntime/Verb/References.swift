@@ -72,6 +72,18 @@ extension Reference {
     citation: "Z. Huang, Extensions to the k-means algorithm for clustering large data sets with "
       + "categorical values, Data Min. Knowl. Discov. 2 (1998)",
     doi: "10.1023/A:1009769707641")
+  static let foss = Reference(
+    citation: "A. Foss, M. Markatou, B. Ray, A. Heching, A semiparametric method for clustering "
+      + "mixed data, Mach. Learn. 105 (2016)",
+    doi: "10.1007/s10994-016-5575-7")
+  static let chiu = Reference(
+    citation: "T. Chiu, D. Fang, J. Chen, Y. Wang, C. Jeris, A robust and scalable clustering "
+      + "algorithm for mixed type attributes in large database environment, KDD 2001",
+    doi: "10.1145/502512.502549")
+  static let birch = Reference(
+    citation: "T. Zhang, R. Ramakrishnan, M. Livny, BIRCH: an efficient data clustering method for "
+      + "very large databases, SIGMOD 1996",
+    doi: "10.1145/235968.233324")
   static let cao = Reference(
     citation: "F. Cao, J. Liang, L. Bai, A new initialization method for categorical data "
       + "clustering, Expert Syst. Appl. 36 (2009)",
@@ -139,6 +151,15 @@ extension Reference {
     citation: "G. N. Lance, W. T. Williams, A general theory of classificatory sorting strategies, "
       + "Comput. J. 9 (1967)",
     doi: "10.1093/comjnl/9.4.373")
+  static let belbin = Reference(
+    citation: "L. Belbin, D. P. Faith, G. W. Milligan, A comparison of two approaches to "
+      + "beta-flexible clustering, Multivar. Behav. Res. 27 (1992)",
+    doi: "10.1207/s15327906mbr2703_6")
+  static let bien = Reference(
+    citation:
+      "J. Bien, R. Tibshirani, Hierarchical clustering with prototypes via minimax linkage, "
+      + "J. Am. Stat. Assoc. 106 (2011)",
+    doi: "10.1198/jasa.2011.tm10183")
   static let jolliffe = Reference(
     citation: "I. T. Jolliffe, Principal Component Analysis, 2nd ed., Springer, 2002",
     doi: "10.1007/b98835")
