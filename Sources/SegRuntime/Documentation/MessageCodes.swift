@@ -184,6 +184,16 @@ enum MessageCodes {
       "A score of how far a row lies from the others is one of rows as they are. Load without `weight=`, or leave the column out.",
       "load \"orders.csv\" weight=quantity | outliers amount",
       "load \"orders.csv\" | outliers amount"),
+    code(
+      "S0455", "A column is no outcome",
+      "An outcome is a number, yes and no, or one of a few classes of each row, with more than one value. What a model said, ids and dates are none.",
+      "iris | kmeans k=2 seed=1 | outcome distance",
+      "iris | kmeans sepal_length, sepal_width k=2 seed=1 | outcome species"),
+    code(
+      "S0456", "A baseline groups nothing",
+      "A baseline is a column with an older grouping of the rows: at most 1,000 values, and two rows for each.",
+      "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=order_id",
+      "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=country"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -276,5 +286,10 @@ enum MessageCodes {
       "L27", "The graph of a spectral clustering falls apart",
       "It has more parts that no link joins than groups were asked for, so none of the first eigenvectors says which parts belong together, and small parts are put together. More `neighbors`, or a smaller `gamma`, join them.",
       "six | spectral k=1 neighbors=1", "six | spectral k=1 neighbors=4"),
+    code(
+      "L32", "The outcome is what the segments were made from",
+      "Segments tell the columns that they were made from whatever they are good for. Cluster without the column, or take an outcome that lies later in time.",
+      "iris | kmeans k=3 seed=1 | outcome petal_width",
+      "iris | kmeans sepal_length, sepal_width k=3 seed=1 | outcome petal_width"),
   ]
 }
