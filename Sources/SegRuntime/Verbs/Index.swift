@@ -14,7 +14,7 @@ extension Verb {
     .tendency, .advise, .gap,
     .validate, .compare, .elbow, .best, .silhouette, .stability, .crossvalidate, .agree, .crosstab,
     .nesting, .trees, .stop,
-    .profile, .prototypes, .name, .outcome,
+    .profile, .prototypes, .name, .outcome, .checklist,
     .assign,
     .plot, .dendrogram, .tanglegram, .heatmap, .vat,
   ]
