@@ -194,6 +194,12 @@ enum MessageCodes {
       "A baseline is a column with an older grouping of the rows: at most 1,000 values, and two rows for each.",
       "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=order_id",
       "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=country"),
+    code(
+      "S0457", "A column does not tell periods",
+      "Periods are 2 to 100 values in their order, each of two rows or more: months, quarters, years.",
+      "orders | kmeans quantity k=2 seed=1 | drift by=order_id",
+      "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q"
+    ),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 

@@ -15,7 +15,7 @@ extension Verb {
     .validate, .compare, .elbow, .best, .silhouette, .stability, .crossvalidate, .agree, .crosstab,
     .nesting, .trees, .stop,
     .profile, .prototypes, .name, .outcome, .checklist,
-    .assign,
+    .assign, .drift,
     .plot, .dendrogram, .tanglegram, .heatmap, .vat,
   ]
 }
