@@ -200,9 +200,26 @@ enum MessageCodes {
       "S0448", "A tree of columns has no rows",
       "`k=auto`, `dynamic` and `assign` look at the rows behind a tree; the leaves of `varclus` are columns. Cut it into a number of groups or at a height.",
       "iris | varclus | cut k=auto", "iris | varclus | cut k=2"),
+    code(
       "S0450", "The clustering has no list of what was tried",
       "`tried` lists the figures by which `twostep` finds the number of segments. Other methods are compared over a range of k.",
       "iris | kmeans k=3 | tried", "iris | twostep | tried"),
+    code(
+      "S0455", "A column is no outcome",
+      "An outcome is a number, yes and no, or one of a few classes of each row, with more than one value. What a model said, ids and dates are none.",
+      "iris | kmeans k=2 seed=1 | outcome distance",
+      "iris | kmeans sepal_length, sepal_width k=2 seed=1 | outcome species"),
+    code(
+      "S0456", "A baseline groups nothing",
+      "A baseline is a column with an older grouping of the rows: at most 1,000 values, and two rows for each.",
+      "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=order_id",
+      "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=country"),
+    code(
+      "S0457", "A column does not tell periods",
+      "Periods are 2 to 100 values in their order, each of two rows or more: months, quarters, years.",
+      "orders | kmeans quantity k=2 seed=1 | drift by=order_id",
+      "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q"
+    ),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -313,5 +330,10 @@ enum MessageCodes {
       "L27", "The graph of a spectral clustering falls apart",
       "It has more parts that no link joins than groups were asked for, so none of the first eigenvectors says which parts belong together, and small parts are put together. More `neighbors`, or a smaller `gamma`, join them.",
       "six | spectral k=1 neighbors=1", "six | spectral k=1 neighbors=4"),
+    code(
+      "L32", "The outcome is what the segments were made from",
+      "Segments tell the columns that they were made from whatever they are good for. Cluster without the column, or take an outcome that lies later in time.",
+      "iris | kmeans k=3 seed=1 | outcome petal_width",
+      "iris | kmeans sepal_length, sepal_width k=3 seed=1 | outcome petal_width"),
   ]
 }

@@ -347,4 +347,23 @@ extension Reference {
   static let luxburg = Reference(
     citation: "U. von Luxburg, A tutorial on spectral clustering, Stat. Comput. 17 (2007)",
     doi: "10.1007/s11222-007-9033-z")
+  static let delong = Reference(
+    citation: "E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Comparing the areas under two or "
+      + "more correlated receiver operating characteristic curves, Biometrics 44 (1988)",
+    doi: "10.2307/2531595")
+  static let efron = Reference(
+    citation: "B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap, Chapman & Hall, 1993",
+    doi: "10.1201/9780429246593")
+  static let mcNemar = Reference(
+    citation: "Q. McNemar, Note on the sampling error of the difference between correlated "
+      + "proportions or percentages, Psychometrika 12 (1947)",
+    doi: "10.1007/BF02295996")
+  static let kotler = Reference(
+    citation: "P. Kotler, K. L. Keller, Marketing Management, 15th edition, Pearson, 2016", doi: "")
+  static let siddiqi = Reference(
+    citation: "N. Siddiqi, Credit Risk Scorecards, Wiley, 2006", doi: "10.1002/9781119201731")
+  static let senbabaoglu = Reference(
+    citation: "Y. Șenbabaoğlu, G. Michailidis, J. Z. Li, Critical limitations of consensus "
+      + "clustering in class discovery, Sci. Rep. 4 (2014)",
+    doi: "10.1038/srep06207")
 }

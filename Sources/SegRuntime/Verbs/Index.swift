@@ -15,8 +15,8 @@ extension Verb {
     .tendency, .advise, .gap,
     .validate, .compare, .elbow, .best, .silhouette, .stability, .crossvalidate, .agree, .crosstab,
     .nesting, .trees, .stop, .tried,
-    .profile, .prototypes, .name,
-    .assign,
+    .profile, .prototypes, .name, .outcome, .checklist,
+    .assign, .drift,
     .plot, .dendrogram, .tanglegram, .heatmap, .vat,
   ]
 }
