@@ -50,7 +50,7 @@ struct ColumnLinksTests {
       }
       #expect(relativeError(factor, expected.vif[place]) < 1e-8)
     }
-    let linkage = try #require(Linkage(rawValue: expected.linkage))
+    let linkage = try #require(Linkage(name: expected.linkage))
     let tree = try links.tree(linkage: linkage)
     #expect(largestError(tree.heights, expected.heights) < 1e-6)
   }
