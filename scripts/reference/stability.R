@@ -11,7 +11,7 @@ jaccard <- function(data, k, method, draws) {
     count = FALSE, seed = 5
   )
   order <- match(seq_len(k), canonical(x, found$partition)$labels[match(seq_len(k), found$partition)])
-  values <- if (method == "boot") found$bootresult else found$subsetresult
+  values <- switch(method, boot = found$bootresult, subset = found$subsetresult, noise = found$noiseresult)
   list(
     kind = "jaccard", data = data, k = k, method = method, draws = draws,
     mean = I(rowMeans(values)[order]), sd = I(apply(values, 1, sd)[order])
@@ -36,6 +36,7 @@ instability <- function(data, most, draws) {
 cases <- list(
   jaccard("iris", 3, "boot", 200), jaccard("iris", 2, "boot", 100), jaccard("iris", 3, "subset", 200),
   jaccard("ruspini", 4, "boot", 100), jaccard("ruspini", 5, "boot", 200), jaccard("usarrests", 4, "subset", 200),
+  jaccard("iris", 3, "noise", 200), jaccard("usarrests", 4, "noise", 200),
   strength("iris", 6, 100), strength("ruspini", 6, 100),
   instability("iris", 5, 50), instability("ruspini", 5, 50)
 )

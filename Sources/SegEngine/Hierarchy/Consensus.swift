@@ -9,6 +9,11 @@ public struct Consensus: Sendable, Equatable {
   /// Number of groups.
   public var k: Int
 
+  /// Pairs of rows that more than the first share of the partitions put together, and no more than the
+  /// second, are ambiguous: Șenbabaoğlu, Michailidis & Li, Sci. Rep. 4 (2014),
+  /// https://doi.org/10.1038/srep06207.
+  public static let ambiguous = (low: 0.1, high: 0.9)
+
   public init(k: Int) { self.k = k }
 
   /// Fits the groups. Each partition has a label for each row; noise (0) is together with nothing.
@@ -33,13 +38,15 @@ public struct Consensus: Sendable, Equatable {
     if needed > execution.memoryLimit {
       throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: nil)
     }
+    let distances = try patterns.distances(execution.part(from: 0, to: 0.3))
     let tree = try HierarchicalClustering(linkage: .average).fit(
-      distances: try patterns.distances(execution.part(from: 0, to: 0.3)), count: count,
-      weights: patterns.weights, execution: execution.part(from: 0.3, to: 1))
+      distances: distances, count: count, weights: patterns.weights,
+      execution: execution.part(from: 0.3, to: 1))
     let ofPatterns = try tree.partition(k: k)
     let labels = try CanonicalLabels.of(
       patterns.ofRows.map { ofPatterns[Int($0)] }, rows: rows)
-    return ConsensusModel(labels, partitions, weights)
+    return ConsensusModel(
+      labels, partitions, weights, ambiguity: patterns.ambiguity(distances))
   }
 }
 
@@ -70,6 +77,32 @@ private struct LabelPatterns {
     weights = weights.map { $0 > 0 ? $0 : least * 1e-9 }
   }
 
+  /// Share of the pairs of rows that more than the lower limit of the partitions put together, and no more
+  /// than the upper one; each row counts once. O(s²).
+  func ambiguity(_ distances: [Double]) -> Double {
+    let (low, high) = Consensus.ambiguous
+    func isAmbiguous(_ together: Int, of count: Int) -> Bool {
+      let share = Double(together) / Double(count)
+      return share > low && share <= high
+    }
+    var sizes = [Int](repeating: 0, count: labels.count)
+    for pattern in ofRows { sizes[Int(pattern)] += 1 }
+    var (found, next) = (0, 0)
+    for i in labels.indices {
+      if isAmbiguous(labels[i].count { $0 > 0 }, of: labels[i].count) {
+        found += sizes[i] * (sizes[i] - 1) / 2
+      }
+      for j in (i + 1)..<max(labels.count, i + 1) {
+        let count = labels[i].count
+        let together = Int(((1 - distances[next]) * Double(count)).rounded())
+        if isAmbiguous(together, of: count) { found += sizes[i] * sizes[j] }
+        next += 1
+      }
+    }
+    let pairs = ofRows.count * (ofRows.count - 1) / 2
+    return pairs > 0 ? Double(found) / Double(pairs) : 0
+  }
+
   /// Shares of the partitions that part two patterns, in the order of R's `dist`.
   func distances(_ execution: Execution) throws(EngineError) -> [Double] {
     let count = labels.count
@@ -96,6 +129,8 @@ public struct ConsensusModel: Sendable, Equatable {
   public let sizes: [Int]
   /// How often each row is together with the rows of its group: mean over these rows and the partitions.
   public let agreements: [Double]
+  /// Share of ambiguous pairs of rows (PAC, see `Consensus.ambiguous`): how far the partitions differ, whatever k.
+  public let ambiguity: Double
   /// For each partition, how many rows of each group have each label: [group, label] → weight.
   private let counts: [[LabelPair: Double]]
   private let masses: [Double]
@@ -105,7 +140,10 @@ public struct ConsensusModel: Sendable, Equatable {
     let label: Int32
   }
 
-  init(_ labels: [Int32], _ partitions: [[Int32]], _ weights: [Double]?) {
+  init(
+    _ labels: [Int32], _ partitions: [[Int32]], _ weights: [Double]?, ambiguity: Double
+  ) {
+    self.ambiguity = ambiguity
     var sizes = [Int](repeating: 0, count: Int(labels.max() ?? 0))
     var masses = [Double](repeating: 0, count: sizes.count)
     for (row, label) in labels.enumerated() {

@@ -1,12 +1,3 @@
-/// How samples are drawn to see whether groups come back.
-public enum SamplingScheme: Sendable, Equatable {
-  /// As many draws as rows, with replacement; a row that was drawn several times counts once, since
-  /// copies would look like dense places (fpc's `multipleboot=FALSE`). About 63 % of the rows.
-  case bootstrap
-  /// A share of the rows, without replacement.
-  case subset(Double)
-}
-
 /// Whether each group of a clustering comes back when the rows are sampled and clustered anew.
 ///
 /// Hennig, "Cluster-wise assessment of cluster stability", Comput. Stat. Data Anal. 52 (2007),
@@ -57,19 +48,17 @@ public struct ClusterStability: Sendable, Equatable {
     guard samples >= 1 else {
       throw .invalid(parameter: "samples", found: "\(samples)", allowed: "1 or more")
     }
-    if case .subset(let share) = scheme, !(share > 0 && share < 1) {
-      throw .invalid(parameter: "share", found: "\(share)", allowed: "between 0 and 1")
-    }
+    try scheme.check()
+    let drawer = try SampleDrawer(scheme, rows, execution)
     let resampling = Resampling(
       rows: rows, weights: weights, refit: refit, phase: "stability")
     let outcomes = try resampling.run(samples, seed: seed, execution) {
       (random, execution) throws(EngineError) -> Outcome? in
-      let places = scheme.draw(rows.rows, &random)
-      guard let found = try resampling.cluster(places, &random, execution) else { return nil }
-      let known = places.map { labels[$0] }
+      guard let sample = try drawer.cluster(resampling, &random, execution) else { return nil }
+      let known = sample.places.map { labels[$0] }
       return Outcome(
-        similarities: groups.labels.map { similarity(of: $0, known, found.labels) },
-        agreement: try AdjustedRandIndex.between(known, found.labels))
+        similarities: groups.labels.map { similarity(of: $0, known, sample.labels) },
+        agreement: try AdjustedRandIndex.between(known, sample.labels))
     }
     let usable = outcomes.compactMap { $0 }
     guard !usable.isEmpty else {
@@ -110,20 +99,5 @@ public struct ClusterStability: Sendable, Equatable {
     return common.reduce(0.0) { best, entry in
       max(best, Double(entry.value) / Double(size + (sizes[entry.key] ?? 0) - entry.value))
     }
-  }
-}
-
-extension SamplingScheme {
-  /// Places of the rows of one sample, rising.
-  func draw(_ count: Int, _ random: inout RandomSource) -> [Int] {
-    var taken = [Bool](repeating: false, count: count)
-    switch self {
-    case .bootstrap:
-      for _ in 0..<count { taken[random.below(count)] = true }
-    case .subset(let share):
-      let size = max(Int((Double(count) * share).rounded(.down)), 1)
-      for place in random.sample(size, below: count) { taken[place] = true }
-    }
-    return taken.indices.filter { taken[$0] }
   }
 }

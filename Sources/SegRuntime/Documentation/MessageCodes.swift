@@ -185,9 +185,41 @@ enum MessageCodes {
       "load \"orders.csv\" weight=quantity | outliers amount",
       "load \"orders.csv\" | outliers amount"),
     code(
+      "S0445", "A group of columns does not vary",
+      "`mfa` divides each group by the first eigenvalue of its own analysis, which is 0 when all its columns are constant. Leave the group out.",
+      "orders | derive shop = 1 | mfa basket=[amount, quantity], place=[shop]",
+      "orders | mfa basket=[amount], size=[quantity]"),
+    code(
+      "S0446", "A rule for the number of components beside the number itself",
+      "`by` is the rule of `pca n=auto`; with a number there is nothing to find.",
+      "iris | pca n=2 by=kaiser", "iris | pca n=auto by=kaiser"),
+    code(
+      "S0447", "More groups of columns than columns", "A smaller `k` will do.",
+      "iris | redundancy numeric() k=9", "iris | redundancy numeric() k=2"),
+    code(
+      "S0448", "A tree of columns has no rows",
+      "`k=auto`, `dynamic` and `assign` look at the rows behind a tree; the leaves of `varclus` are columns. Cut it into a number of groups or at a height.",
+      "iris | varclus | cut k=auto", "iris | varclus | cut k=2"),
+    code(
       "S0450", "The clustering has no list of what was tried",
       "`tried` lists the figures by which `twostep` finds the number of segments. Other methods are compared over a range of k.",
       "iris | kmeans k=3 | tried", "iris | twostep | tried"),
+    code(
+      "S0455", "A column is no outcome",
+      "An outcome is a number, yes and no, or one of a few classes of each row, with more than one value. What a model said, ids and dates are none.",
+      "iris | kmeans k=2 seed=1 | outcome distance",
+      "iris | kmeans sepal_length, sepal_width k=2 seed=1 | outcome species"),
+    code(
+      "S0456", "A baseline groups nothing",
+      "A baseline is a column with an older grouping of the rows: at most 1,000 values, and two rows for each.",
+      "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=order_id",
+      "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=country"),
+    code(
+      "S0457", "A column does not tell periods",
+      "Periods are 2 to 100 values in their order, each of two rows or more: months, quarters, years.",
+      "orders | kmeans quantity k=2 seed=1 | drift by=order_id",
+      "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q"
+    ),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 
@@ -281,6 +313,16 @@ enum MessageCodes {
       "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
       "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
     code(
+      "L28", "No component is more than chance",
+      "The rule of `pca n=auto` keeps no component: the columns have next to nothing to do with each other, and fewer of them say less. The first component is kept; the columns themselves may serve better.",
+      "six | pca x n=auto by=kaiser",
+      "six | pca n=auto by=kaiser"),
+    code(
+      "L29", "Columns follow from each other exactly",
+      "One of them is a sum, a multiple or a copy of others, or there are no more rows than columns. Its variance inflation is endless, so `vif` is null and `tolerance` 0; one column less settles it.",
+      "iris | derive petal = petal_length + petal_width | redundancy numeric()",
+      "iris | redundancy numeric()"),
+    code(
       "L26", "A dynamic cut finds no segment",
       "No branch has enough rows, a core that is tight and a wide gap above it, so all rows are noise. A smaller `min` or a larger `dynamic` asks less of a branch.",
       "six | hclust | cut dynamic=1", "six | hclust | cut dynamic=4 min=2"),
@@ -288,5 +330,10 @@ enum MessageCodes {
       "L27", "The graph of a spectral clustering falls apart",
       "It has more parts that no link joins than groups were asked for, so none of the first eigenvectors says which parts belong together, and small parts are put together. More `neighbors`, or a smaller `gamma`, join them.",
       "six | spectral k=1 neighbors=1", "six | spectral k=1 neighbors=4"),
+    code(
+      "L32", "The outcome is what the segments were made from",
+      "Segments tell the columns that they were made from whatever they are good for. Cluster without the column, or take an outcome that lies later in time.",
+      "iris | kmeans k=3 seed=1 | outcome petal_width",
+      "iris | kmeans sepal_length, sepal_width k=3 seed=1 | outcome petal_width"),
   ]
 }

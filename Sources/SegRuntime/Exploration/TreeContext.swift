@@ -66,6 +66,9 @@ struct TreeContext: Sendable {
     if let groups = source.micro?.groups {
       tree = try method.fit(groups.centers, weights: groups.weights, execution: execution)
       micro = MicroTreeModel(groups: groups, tree: tree)
+    } else if let distances = source.distances {
+      tree = try method.fit(
+        distances: distances, count: source.tree.leaves, execution: execution)
     } else {
       tree = try method.fit(source.rows.matrix, weights: source.rows.weights, execution: execution)
     }
@@ -74,7 +77,7 @@ struct TreeContext: Sendable {
       seed: source.provenance.seed, fingerprint: "")
     return ClusterTree(
       tree: tree, metric: source.metric, micro: micro, rows: source.rows, data: source.data,
-      provenance: provenance)
+      provenance: provenance, distances: source.distances)
   }
 
   func words(_ error: any Error, _ linkage: Linkage) -> String {

@@ -47,7 +47,7 @@ struct ArgumentReader: Sendable {
     let data = try call.table()
     var found: [String] = []
     for argument in arguments {
-      if argument.label != nil {
+      if argument.label != nil, parameter.placement != .option {
         throw Diagnostic(
           code: "S0206", message: "a column is named here, not assigned", span: argument.span)
       }

@@ -31,6 +31,39 @@ extension Reference {
   static let pages = Reference(
     citation: "J. Pagès, Analyse factorielle de données mixtes, Rev. Stat. Appl. 52 (2004)",
     doi: "")
+  static let escofier = Reference(
+    citation: "B. Escofier, J. Pagès, Multiple factor analysis (AFMULT package), Comput. Stat. "
+      + "Data Anal. 18 (1994)",
+    doi: "10.1016/0167-9473(94)90135-X")
+  static let horn = Reference(
+    citation: "J. L. Horn, A rationale and test for the number of factors in factor analysis, "
+      + "Psychometrika 30 (1965)",
+    doi: "10.1007/BF02289447")
+  static let glorfeld = Reference(
+    citation: "L. W. Glorfeld, An improvement on Horn's parallel analysis methodology, Educ. "
+      + "Psychol. Meas. 55 (1995)",
+    doi: "10.1177/0013164495055003002")
+  static let kaiser = Reference(
+    citation: "H. F. Kaiser, The application of electronic computers to factor analysis, Educ. "
+      + "Psychol. Meas. 20 (1960)",
+    doi: "10.1177/001316446002000116")
+  static let jackson = Reference(
+    citation: "D. A. Jackson, Stopping rules in principal components analysis, Ecology 74 (1993)",
+    doi: "10.2307/1939574")
+  static let foxMonette = Reference(
+    citation: "J. Fox, G. Monette, Generalized collinearity diagnostics, J. Am. Stat. Assoc. 87 "
+      + "(1992)",
+    doi: "10.1080/01621459.1992.10475190")
+  static let bergsma = Reference(
+    citation: "W. Bergsma, A bias-correction for Cramér's V and Tschuprow's T, J. Korean Stat. "
+      + "Soc. 42 (2013)",
+    doi: "10.1016/j.jkss.2012.10.002")
+  static let sarle = Reference(
+    citation: "W. S. Sarle, The VARCLUS procedure, SAS/STAT User's Guide, SAS Institute, 1990",
+    doi: "")
+  static let harrell = Reference(
+    citation: "F. E. Harrell, Regression Modeling Strategies, Springer, 2015",
+    doi: "10.1007/978-3-319-19425-7")
   static let goodman = Reference(
     citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
       + "unidentifiable models, Biometrika 61 (1974)",
@@ -314,4 +347,23 @@ extension Reference {
   static let luxburg = Reference(
     citation: "U. von Luxburg, A tutorial on spectral clustering, Stat. Comput. 17 (2007)",
     doi: "10.1007/s11222-007-9033-z")
+  static let delong = Reference(
+    citation: "E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Comparing the areas under two or "
+      + "more correlated receiver operating characteristic curves, Biometrics 44 (1988)",
+    doi: "10.2307/2531595")
+  static let efron = Reference(
+    citation: "B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap, Chapman & Hall, 1993",
+    doi: "10.1201/9780429246593")
+  static let mcNemar = Reference(
+    citation: "Q. McNemar, Note on the sampling error of the difference between correlated "
+      + "proportions or percentages, Psychometrika 12 (1947)",
+    doi: "10.1007/BF02295996")
+  static let kotler = Reference(
+    citation: "P. Kotler, K. L. Keller, Marketing Management, 15th edition, Pearson, 2016", doi: "")
+  static let siddiqi = Reference(
+    citation: "N. Siddiqi, Credit Risk Scorecards, Wiley, 2006", doi: "10.1002/9781119201731")
+  static let senbabaoglu = Reference(
+    citation: "Y. Șenbabaoğlu, G. Michailidis, J. Z. Li, Critical limitations of consensus "
+      + "clustering in class discovery, Sci. Rep. 4 (2014)",
+    doi: "10.1038/srep06207")
 }

@@ -5,7 +5,7 @@ extension Verb {
     .where, .distinct, .fill, .dropMissing, .winsorize, .outliers, .lof,
     .select, .rename, .derive, .sort, .group, .join, .scale, .log1p, .rfm,
     .treat, .weigh, .onehot, .encode,
-    .pca, .mca, .famd, .tsne, .umap, .trust,
+    .pca, .scree, .mca, .famd, .mfa, .redundancy, .varclus, .tsne, .umap, .trust,
     .kmeans, .minibatch, .bisecting, .kmedoids, .clara, .kprototypes, .kmodes, .kamila,
     .twostep, .lca,
     .spherical, .balanced, .fuzzy, .fanny, .memberships, .micro, .consensus,
@@ -15,8 +15,8 @@ extension Verb {
     .tendency, .advise, .gap,
     .validate, .compare, .elbow, .best, .silhouette, .stability, .crossvalidate, .agree, .crosstab,
     .nesting, .trees, .stop, .tried,
-    .profile, .prototypes, .name,
-    .assign,
+    .profile, .prototypes, .name, .outcome, .checklist,
+    .assign, .drift,
     .plot, .dendrogram, .tanglegram, .heatmap, .vat,
   ]
 }

@@ -33,6 +33,40 @@ struct ConsensusTests {
     }
   }
 
+  /// The plain slow twin: all pairs of rows, by the definition.
+  @Test func ambiguousPairsAreCounted() throws {
+    let partitions = try partitions()
+    var found = 0
+    for i in 0..<80 {
+      for j in 0..<i {
+        let share = Double(partitions.count { $0[i] == $0[j] }) / Double(partitions.count)
+        if share > 0.1 && share <= 0.9 { found += 1 }
+      }
+    }
+    for k in [2, 4] {
+      let model = try Consensus(k: k).fit(partitions)
+      #expect(abs(model.ambiguity - Double(found) / (80 * 79 / 2)) < 1e-15)
+    }
+    #expect(found > 0)
+    // One of ten is at the lower limit and not above it, nine are still within, all ten are not.
+    let same: [Int32] = [1, 1, 2]
+    let apart: [Int32] = [1, 2, 2]
+    func ambiguity(_ count: Int) throws -> Double {
+      let parts = (0..<10).map { $0 < count ? same : apart }
+      return try Consensus(k: 2).fit(parts).ambiguity
+    }
+    #expect(try ambiguity(10) == 0)
+    #expect(try ambiguity(0) == 0)
+    // Rows 1 and 2 are together nine times, rows 2 and 3 once; rows 1 and 3 never.
+    let (nine, five) = (try ambiguity(9), try ambiguity(5))
+    #expect(abs(nine - 1 / 3.0) < 1e-15 && abs(five - 2 / 3.0) < 1e-15)
+    let one = try Consensus(k: 1).fit([[1]])
+    #expect(one.ambiguity == 0)
+    // Noise is together with nothing.
+    let noisy = try Consensus(k: 2).fit([[1, 0, 0, 1], [1, 0, 0, 1]])
+    #expect(noisy.ambiguity == 0)
+  }
+
   @Test func equalPartitionsAreTheirConsensus() throws {
     let labels = try KMeans(k: 4).fit(rows, seed: 1).labels
     let model = try Consensus(k: 4).fit([labels, labels, labels], rows: rows)

@@ -36,6 +36,14 @@ struct StabilityTests {
     return abs(found - expected) <= 4 * error + 0.003
   }
 
+  private static func scheme(_ name: String?) -> SamplingScheme {
+    switch name {
+    case "subset": .usualSubset
+    case "noise": .usualNoise
+    default: .bootstrap
+    }
+  }
+
   @Test(arguments: try cases("jaccard"))
   func similaritiesAgreeWithR(_ expected: Case) throws {
     let rows = try ReferenceFiles.rows(expected.data)
@@ -43,7 +51,7 @@ struct StabilityTests {
     let model = try KMeans(k: k).fit(rows, seed: 1)
     let found = try ClusterStability.fit(
       rows, labels: model.labels, refit: Self.kmeans(k),
-      scheme: expected.method == "boot" ? .bootstrap : .subset(0.5), samples: 80, seed: 4)
+      scheme: Self.scheme(expected.method), samples: 80, seed: 4)
     for place in 0..<k {
       #expect(
         Self.agree(
@@ -78,6 +86,27 @@ struct StabilityTests {
           found.mean, 2 * expected.mean[place], sd: 2 * expected.sd[place], draws: expected.draws,
           own: 30))
     }
+  }
+
+  @Test func noiseTakesThePlaceOfSomeRows() throws {
+    let rows = Samples.blobs(rows: 150, groups: 3, seed: 1)
+    let model = try KMeans(k: 3).fit(rows, seed: 1)
+    func fit(_ scheme: SamplingScheme, threads: Int = 0) throws -> ClusterStability {
+      try ClusterStability.fit(
+        rows, labels: model.labels, refit: Self.kmeans(3), scheme: scheme, samples: 20, seed: 2,
+        execution: Execution(threads: threads))
+    }
+    // Strangers near the rows take no group away, those from far off do.
+    let near = try fit(.noise(share: 0.05, reach: 1))
+    #expect(near.similarities.allSatisfy { $0 > 0.9 } && near.samples == [20, 20, 20])
+    let far = try fit(.noise(share: 0.05, reach: 1000))
+    #expect(far.similarities.contains { $0 < 0.75 })
+    #expect(try fit(.usualNoise, threads: 1) == fit(.usualNoise, threads: 7))
+    let wrong: [SamplingScheme] = [
+      .noise(share: 0, reach: 4), .noise(share: 1, reach: 4), .noise(share: 0.1, reach: 0),
+      .noise(share: 0.1, reach: .infinity), .subset(1), .subset(.nan),
+    ]
+    for scheme in wrong { #expect(throws: EngineError.self) { try fit(scheme) } }
   }
 
   @Test func groupsThatStandApartComeBack() throws {

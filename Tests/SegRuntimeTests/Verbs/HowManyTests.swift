@@ -120,7 +120,8 @@ import Testing
   @Test func tendencyAndAdvice() throws {
     let recorder = try Sessions.withExamples()
     let flowers = try recorder.csv("iris | tendency simulations=100 references=10 seed=1")
-    #expect(flowers.column("test") == ["hopkins", "dip_pc1", "dip_distances", "gap"])
+    #expect(
+      flowers.column("test") == ["hopkins", "dip_pc1", "dip_distances", "gap", "spectral"])
     #expect(flowers.column("reading").contains("clusters"))
     let advice = try recorder.csv("iris | advise seed=1")
     #expect(

@@ -14,17 +14,23 @@ extension Verb {
       Takes a collection of clusterings of the same rows, from `for` or a range such as `k=2..8`: several seeds, \
       methods or numbers of segments. Two rows are as far apart as the share of the clusterings that part them, and \
       average linkage joins them. `agreement` is how often a row is together with the rows of its segment, 1 for \
-      always; segments of low agreement are an accident of one clustering. Noise is together with nothing. `assign` \
+      always; segments of low agreement are an accident of one clustering. Noise is together with nothing. `PAC` is the \
+      proportion of ambiguous pairs of rows, those that more than 10 % and at most 90 % of the clusterings put together: \
+      small where these agree on most pairs. Compare it between collections made alike, such as many seeds for \
+      one k and for another. `assign` \
       asks every member for a new row, then puts it where its companions are. Cost: O(s²) for s different rows of \
       labels.
       """,
     examples: [
       Example("iris | kmeans k=2..6 seed=1 | consensus k=3", "What five clusterings share"),
       Example(
+        "for $s in 1..5 { iris | kmeans k=3 restarts=1 seed=$s } | consensus k=3",
+        "Five seeds, and how many pairs of rows they leave in doubt"),
+      Example(
         "for $m in [\"ward\", \"average\"] { six | hclust linkage=$m | cut k=2 } | consensus k=2",
         "Two linkages"),
     ],
-    references: [.fred, .monti],
+    references: [.fred, .monti, .senbabaoglu],
     shape: { call, _ in
       guard let member = call.inputShape?.members.first else { return Shape(kind: .clustering) }
       let gone = Set(member.modelColumns.fitted + [Labelling.segment, Labelling.segmentName])
@@ -60,7 +66,12 @@ private struct ConsensusSegments: SegmentModel {
   var fitted: [[Double]] { [model.agreements] }
   var remarks: [String] {
     let mean = model.agreements.reduce(0, +) / Double(max(model.agreements.count, 1))
-    return ["mean agreement " + NumberText.fixed(mean, places: 4)]
+    let (low, high) = Consensus.ambiguous
+    return [
+      "mean agreement " + NumberText.fixed(mean, places: 4),
+      "PAC \(NumberText.fixed(model.ambiguity, places: 4)) "
+        + "(\(NumberText.shortest(low)) to \(NumberText.shortest(high)))",
+    ]
   }
 
   func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {

@@ -106,10 +106,16 @@ private struct TreeCut {
         method: tree.provenance.method + found.method,
         settings: tree.provenance.settings + found.settings, seed: tree.provenance.seed,
         fingerprint: Fingerprint.of(labels: found.labels, numbers: tree.tree.heights)),
-      repeating: tree.rows.mixed == nil ? found.repetition : nil)
+      repeating: tree.rows.mixed == nil && tree.distances == nil ? found.repetition : nil)
   }
 
   private func segments(_ tree: ClusterTree, _ call: Call) throws -> Segments {
+    if tree.distances != nil, dynamic != nil || k == .auto {
+      throw Diagnostic(
+        code: "S0448",
+        message: "`cut \(dynamic == nil ? "k=auto" : "dynamic")` looks at rows, and the leaves "
+          + "of this tree are columns", span: call.stage.span, notes: ["cut k=3", "cut height=0.5"])
+    }
     if let dynamic { return try dynamicSegments(tree, depth: dynamic, call) }
     if let k {
       let groups = try k.resolved(
@@ -199,6 +205,11 @@ private struct TreeSegments: SegmentModel {
   var fitted: [[Double]] { [] }
 
   func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    guard source.distances == nil else {
+      throw Diagnostic(
+        code: "S0448", message: "the segments are groups of columns, and no row belongs to one",
+        span: call.stage.span, notes: ["`redundancy k=3` says how well columns fit their groups"])
+    }
     if let mixed = clustering.rows.mixed { return try assign(rows, mixed, in: clustering, call) }
     let labels = try labels(of: rows, in: clustering, call)
     let centers = try clustering.centers()

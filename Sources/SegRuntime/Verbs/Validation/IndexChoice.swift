@@ -234,7 +234,7 @@ enum ResampledIndex {
       let gap = GapStatistic(ks: [model.segmentCount], references: references, method: method)
       return try gap.fit(model.rows.matrix, seed: seed, execution: execution).gaps[0]
     case .stability:
-      return try run(samples).bySegment(nil).similarities.filter { !$0.isNaN }.min()
+      return try run(samples).bySegment(.bootstrap).similarities.filter { !$0.isNaN }.min()
     case .prediction:
       guard model.rows.matrix.rows >= 4 else { return nil }
       return try run(splits).predictionStrength().mean

@@ -12,15 +12,18 @@ extension Verb {
     Parameter<StabilityMethod>("method", "What is compared.", default: .jaccard),
     Parameter<Int>(
       "boot", "Number of samples, or of pairs of them.", default: 100, in: 1...100_000),
+    Parameter<StabilityScheme?>(
+      "scheme", "How a sample is made; bootstrap when neither this nor `sample` is given."),
     Parameter<Double?>(
-      "sample",
-      "Share of the rows in a sample without replacement; bootstrap samples when left out."),
+      "sample", "Share of the rows in a subset; half of them when only `scheme=subset` is given."),
     .seed,
     details: """
       Each sample is clustered by the same method with the same settings. `jaccard` finds for each segment the most \
       similar new one (rows in both over rows in either) and shows the mean over samples: above 0.75 the segment is \
       stable, up to 0.5 it is dissolved; `dissolved` and `recovered` count samples. Bootstrap samples hold a row once \
-      however often it was drawn, since copies look like dense places. `ari` compares whole clusterings by the \
+      however often it was drawn, since copies look like dense places; `subset` takes rows without replacement; `noise` \
+      puts rows drawn evenly from a box of ±4 standard deviations along the principal axes in the place of 5 % of the \
+      rows, and compares the others. `ari` compares whole clusterings by the \
       adjusted Rand index. `prediction` is the prediction strength: halves predict each other's segments, and the \
       least share of pairs that stay together counts; 0.8 or more is good. `instability` is the share of pairs of rows \
       on which the clusterings of two bootstrap samples disagree, small is good, to be compared between k. Noise is no \
@@ -33,14 +36,17 @@ extension Verb {
         "iris | kmeans k=3 restarts=3 seed=1 | stability method=prediction boot=20",
         "Prediction strength"),
       Example("iris | hclust | cut k=3 | stability boot=20 sample=50%", "Segments of a tree"),
+      Example(
+        "iris | kmeans k=3 restarts=3 seed=1 | stability boot=20 scheme=noise",
+        "Segments that bear strangers"),
     ],
     references: [.hennig, .tibshiraniWalther, .fang],
-    shape: { call, method, _, share, _ in
-      try StabilityTable.check(method, share, call)
+    shape: { call, method, _, scheme, share, _ in
+      _ = try StabilityTable.scheme(method, scheme, share, call)
       return .table(method == .jaccard ? StabilityTable.columns : StabilityTable.summary)
     }
-  ) { call, method, samples, share, seed in
-    try StabilityTable.check(method, share, call)
+  ) { call, method, samples, scheme, share, seed in
+    let drawing = try StabilityTable.scheme(method, scheme, share, call)
     let model = try call.clustering()
     try call.requireNumbers(model.rows, "`stability`")
     guard let repetition = model.repetition else {
@@ -51,7 +57,7 @@ extension Verb {
     let run = StabilityRun(
       model: model, refit: repetition.refit, samples: samples, seed: seed.resolved(call),
       execution: call.execution)
-    return .table(try StabilityTable.make(method, share, run, call))
+    return .table(try StabilityTable.make(method, drawing, run, call))
   }
 }
 
@@ -68,6 +74,18 @@ enum StabilityMethod: String, Choice {
   }
 }
 
+enum StabilityScheme: String, Choice {
+  case bootstrap, subset, noise
+
+  var help: String {
+    switch self {
+    case .bootstrap: "as many draws as rows, with replacement; rows count once"
+    case .subset: "a share of the rows"
+    case .noise: "5 % of the rows give way to rows from anywhere"
+    }
+  }
+}
+
 /// One clustering that is sampled and clustered anew.
 struct StabilityRun {
   let model: Clustering
@@ -76,11 +94,10 @@ struct StabilityRun {
   let seed: UInt64
   let execution: Execution
 
-  func bySegment(_ share: Double?) throws -> ClusterStability {
+  func bySegment(_ scheme: SamplingScheme) throws -> ClusterStability {
     try ClusterStability.fit(
       model.rows.matrix, weights: model.rows.weights, labels: model.labels, refit: refit,
-      scheme: share.map(SamplingScheme.subset) ?? .bootstrap, samples: samples, seed: seed,
-      execution: execution)
+      scheme: scheme, samples: samples, seed: seed, execution: execution)
   }
 
   func predictionStrength() throws -> PredictionStrength {
@@ -107,26 +124,39 @@ private enum StabilityTable {
     Column("samples", .integer),
   ]
 
-  static func check(_ method: StabilityMethod, _ share: Double?, _ call: Call) throws {
-    guard let share else { return }
-    guard share > 0, share < 1 else {
+  static func scheme(
+    _ method: StabilityMethod, _ scheme: StabilityScheme?, _ share: Double?, _ call: Call
+  ) throws -> SamplingScheme {
+    if let share, !(share > 0 && share < 1) {
       throw Problem.wrongArguments(
         "`sample` is a share of the rows, above 0 and below 1", span: call.stage.span,
         notes: ["sample=80%"])
     }
-    guard method == .prediction || method == .instability else { return }
-    throw Problem.wrongArguments(
-      "`sample` does not go with `method=\(method.rawValue)`", span: call.stage.span,
-      notes: ["prediction strength takes halves, instability bootstrap samples"])
+    if share != nil || scheme != nil, method == .prediction || method == .instability {
+      throw Problem.wrongArguments(
+        "`\(share == nil ? "scheme" : "sample")` does not go with `method=\(method.rawValue)`",
+        span: call.stage.span,
+        notes: ["prediction strength takes halves, instability bootstrap samples"])
+    }
+    if share != nil, let scheme, scheme != .subset {
+      throw Problem.wrongArguments(
+        "`sample` is the share of a subset; it does not go with `scheme=\(scheme.rawValue)`",
+        span: call.stage.span, notes: ["scheme=subset sample=80%"])
+    }
+    switch scheme ?? (share == nil ? .bootstrap : .subset) {
+    case .bootstrap: return .bootstrap
+    case .subset: return share.map(SamplingScheme.subset) ?? .usualSubset
+    case .noise: return .usualNoise
+    }
   }
 
   static func make(
-    _ method: StabilityMethod, _ share: Double?, _ run: StabilityRun, _ call: Call
+    _ method: StabilityMethod, _ scheme: SamplingScheme, _ run: StabilityRun, _ call: Call
   ) throws -> DataSet {
     switch method {
-    case .jaccard: return try segments(run.bySegment(share), run, share, call)
+    case .jaccard: return try segments(run.bySegment(scheme), run, scheme, call)
     case .ari:
-      let found = try run.bySegment(share)
+      let found = try run.bySegment(scheme)
       let used = run.samples - found.failures
       noteFailures(found.failures, call)
       return try one(
@@ -163,13 +193,18 @@ private enum StabilityTable {
   }
 
   private static func segments(
-    _ found: ClusterStability, _ run: StabilityRun, _ share: Double?, _ call: Call
+    _ found: ClusterStability, _ run: StabilityRun, _ scheme: SamplingScheme, _ call: Call
   ) throws -> DataSet {
     noteFailures(found.failures, call)
-    let scheme =
-      share.map { "subsets of \(NumberText.fixed($0 * 100, places: 0)) %" } ?? "bootstrap samples"
+    func percent(_ share: Double) -> String { NumberText.fixed(share * 100, places: 0) + " %" }
+    let words =
+      switch scheme {
+      case .bootstrap: "bootstrap samples"
+      case .subset(let share): "subsets of \(percent(share))"
+      case .noise(let share, _): "samples with noise in the place of \(percent(share))"
+      }
     call.note(
-      "\(run.samples) \(scheme), seed \(run.seed); whole clusterings agree with ARI "
+      "\(run.samples) \(words), seed \(run.seed); whole clusterings agree with ARI "
         + NumberText.significant(found.agreement, 3))
     let model = run.model
     let similarities = found.similarities.map { $0.isNaN ? Cell.null : .number($0) }

@@ -24,12 +24,15 @@ extension Verb {
       mode. The p-value is the share of simulated uniform samples with a dip as large; distances of the same rows are \
       not independent, so that one is rough. Many rows have few distances of their own group when there are many \
       small groups, and the dip then sees one mode. `gap` is the gap at k = 2 less that at k = 1, in standard errors. \
+      `spectral` is the second eigenvalue of the normalised Laplacian of the graph of 10 neighbours (of at most 1,000 \
+      rows): 0 where the graph falls apart, small where few links join its parts; there is no test of it, but its \
+      steepest rise names a number of groups. \
       No test proves that there are segments: it says how hard it would be to get these rows without.
       """,
     examples: [
       Example("iris | tendency simulations=200 references=20 seed=1", "Flowers do cluster")
     ],
-    references: [.hopkins, .hartiganDip, .adolfsson, .tibshiraniGap],
+    references: [.hopkins, .hartiganDip, .adolfsson, .tibshiraniGap, .luxburg],
     shape: { call, columns, _, _, _, _ in
       _ = try call.features(columns.names)
       return .table(TendencyTable.columns)
@@ -76,6 +79,7 @@ struct TendencyTests {
     var answers = [try hopkins(), try dipOfComponent()]
     if rows.rows >= 3 { answers.append(try dipOfDistances()) }
     if let gap = try gap() { answers.append(gap) }
+    if let spectral = try spectral() { answers.append(spectral) }
     return answers
   }
 
@@ -137,6 +141,31 @@ struct TendencyTests {
     return TendencyAnswer(
       test: "gap", variant: "k = 2 less k = 1 in standard errors, principal box, power 2",
       value: gain, pValue: nil, clusters: gain > 1)
+  }
+}
+
+extension TendencyTests {
+  /// Neighbours of more rows say the same of the parts.
+  private static let (mostInGraph, neighbors) = (1000, 10)
+
+  /// How nearly the rows fall into parts; nil for hardly more rows than neighbours.
+  fileprivate func spectral() throws -> TendencyAnswer? {
+    var random = RandomSource(seed: seed)
+    let some =
+      rows.rows > Self.mostInGraph
+      ? rows.selecting(rows: random.sample(Self.mostInGraph, below: rows.rows).sorted()) : rows
+    guard some.rows > 2 * Self.neighbors else { return nil }
+    let found = try SpectralClustering(
+      k: nil, affinity: .neighbors(Self.neighbors), restarts: 1
+    ).fit(some, seed: seed, execution: execution)
+    guard found.eigenvalues.count > 2 else { return nil }
+    let parts =
+      found.parts > 1
+      ? "\(found.parts) parts that no link joins" : "steepest rise behind \(found.k)"
+    return TendencyAnswer(
+      test: "spectral",
+      variant: "second eigenvalue, \(Self.neighbors) neighbours of \(some.rows) rows, \(parts)",
+      value: found.eigenvalues[1], pValue: nil, clusters: found.parts > 1 ? true : nil)
   }
 }
 

@@ -270,7 +270,8 @@ private struct Criteria {
           model: model, refit: refit, samples: count, seed: seed, execution: call.execution)
       }
       least.append(
-        try run(ResampledIndex.samples).bySegment(nil).similarities.filter { !$0.isNaN }.min())
+        try run(ResampledIndex.samples).bySegment(.bootstrap).similarities.filter { !$0.isNaN }
+          .min())
       strengths.append(try? run(ResampledIndex.splits).predictionStrength().mean)
       instabilities.append(try? run(ResampledIndex.splits).instability().mean)
       try call.checkCancelled()
