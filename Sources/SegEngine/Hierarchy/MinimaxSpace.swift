@@ -73,14 +73,12 @@ struct MinimaxSpace: MergingSpace {
     _ pairs: [(kept: Int, gone: Int)], _ execution: Execution
   ) throws(EngineError) {
     for (kept, gone) in pairs {
-      let (slot, other, n) = (Int(slots[kept]), Int(slots[gone]), own.count)
-      var span = reach.mutableSpan
-      MinimaxKeys.merge(other, into: slot, &span, rows: n)
       for row in members[gone] { groupOf[Int(row)] = Int32(kept) }
       members[kept] += members[gone]
       members[gone] = []
+      MinimaxKeys.merge(
+        Int(slots[gone]), into: Int(slots[kept]), &reach, own: &own, members: members[kept])
       slots[gone] = -1
-      for row in members[kept] { own[Int(row)] = reach[slot * n + Int(row)] }
     }
   }
 
@@ -94,8 +92,10 @@ struct MinimaxSpace: MergingSpace {
 
   func keys(of position: Int, into out: inout MutableSpan<Double>) {
     let rows = members[position]
+    var far = [Double](repeating: 0, count: count)
+    var span = far.mutableSpan
     MinimaxKeys.fill(
-      &out, group: position, members: rows.span, reach: reach.span,
+      &out, far: &span, group: position, members: rows.span, reach: reach.span,
       slots: slots.span, own: own.span, groupOf: groupOf.span)
   }
 
