@@ -1,6 +1,6 @@
 /// How the distance of a merged group to a third one follows from those of its parts (Lance &
 /// Williams); `a` and `b` are the values of the parts, `between` that of the two.
-public enum MergeRule: Sendable {
+public enum MergeRule: Sendable, Equatable {
   /// The larger.
   case complete
   /// Mean over all pairs, kept as their sum.
@@ -13,6 +13,8 @@ public enum MergeRule: Sendable {
   case centroid
   /// Distance of midpoints, squared.
   case median
+  /// (1 − beta)/2 of both and beta of that between them.
+  case flexible(Double)
 }
 
 /// Two groups that merge: the kept position stands in front of the one that goes.
@@ -23,15 +25,21 @@ public struct MergingPair: Sendable {
   let between: Double
   let sizeKept: Double
   let sizeGone: Double
+  /// Of the flexible rule.
+  let beta: Double
 }
 
 extension DistanceTriangle {
   /// What the formulas need of a pair of groups of the given sizes.
-  public func pair(_ kept: Int, _ gone: Int, sizes: (Double, Double)) -> MergingPair {
+  public func pair(
+    _ kept: Int, _ gone: Int, sizes: (Double, Double), _ rule: MergeRule
+  ) -> MergingPair {
     precondition(kept < gone && gone < count)
+    var beta = 0.0
+    if case .flexible(let given) = rule { beta = given }
     return MergingPair(
       kept: kept, gone: gone, between: values[starts[kept] + gone], sizeKept: sizes.0,
-      sizeGone: sizes.1)
+      sizeGone: sizes.1, beta: beta)
   }
 
   /// Marks the groups of `pairs`, so that the three steps leave their values to the right one.
@@ -57,6 +65,7 @@ extension DistanceTriangle {
       case .ward: mergeRow(pair, masses, WardRule.self)
       case .centroid: mergeRow(pair, masses, CentroidRule.self)
       case .median: mergeRow(pair, masses, MedianRule.self)
+      case .flexible: mergeRow(pair, masses, FlexibleRule.self)
       }
     }
   }
@@ -79,6 +88,7 @@ extension DistanceTriangle {
         case .ward: mergeColumns(positions, pairs, masses, WardRule.self)
         case .centroid: mergeColumns(positions, pairs, masses, CentroidRule.self)
         case .median: mergeColumns(positions, pairs, masses, MedianRule.self)
+        case .flexible: mergeColumns(positions, pairs, masses, FlexibleRule.self)
         }
       }
     }
@@ -96,6 +106,7 @@ extension DistanceTriangle {
       case .ward: mergePairs(index, pairs, WardRule.self)
       case .centroid: mergePairs(index, pairs, CentroidRule.self)
       case .median: mergePairs(index, pairs, MedianRule.self)
+      case .flexible: mergePairs(index, pairs, FlexibleRule.self)
       }
     }
   }
@@ -303,6 +314,13 @@ private enum MedianRule: ValueRule {
   @inline(__always)
   static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
     positive((a + b) * 0.5 - pair.between * 0.25)
+  }
+}
+
+private enum FlexibleRule: ValueRule {
+  @inline(__always)
+  static func merged(_ a: Lanes, _ b: Lanes, _ pair: MergingPair, _ size: Lanes) -> Lanes {
+    (a + b) * ((1 - pair.beta) * 0.5) + pair.beta * pair.between
   }
 }
 

@@ -95,7 +95,8 @@ package final class Console: @unchecked Sendable {
       return
     }
     let elapsed = Date().timeIntervalSince(since)
-    guard elapsed > Self.patience else { return }
+    // An answer to a key is shown at once.
+    guard elapsed > Self.patience || progress.fraction == nil else { return }
     let line = ProgressLine(progress: progress, elapsed: elapsed)
     put("\r\u{1B}[K" + line.text(width: Screen.width - 1), .standardError)
     isProgressShown = true

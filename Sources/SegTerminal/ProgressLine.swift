@@ -12,15 +12,18 @@ struct ProgressLine {
 
   /// As much as fits into `width` columns.
   func text(width: Int) -> String {
-    let percent = Int((progress.fraction * 100).rounded(.down))
-    let full = Int(progress.fraction * Double(Self.cells))
-    let bar =
-      String(repeating: "█", count: full) + String(repeating: "░", count: Self.cells - full)
-    var line = "\(bar) \(percent) % \(progress.phase)"
+    var line = progress.phase
+    if let fraction = progress.fraction {
+      let percent = Int((fraction * 100).rounded(.down))
+      let full = Int(fraction * Double(Self.cells))
+      let bar =
+        String(repeating: "█", count: full) + String(repeating: "░", count: Self.cells - full)
+      line = "\(bar) \(percent) % \(line)"
+    }
     if let detail = progress.detail { line += ", \(detail)" }
     line += ", \(Self.time(elapsed))"
-    if progress.fraction > Self.leastShare {
-      line += ", \(Self.time(elapsed / progress.fraction - elapsed)) left"
+    if let fraction = progress.fraction, fraction > Self.leastShare {
+      line += ", \(Self.time(elapsed / fraction - elapsed)) left"
     }
     return String(line.prefix(max(width, Self.cells)))
   }

@@ -91,7 +91,7 @@ struct DistanceTriangleTests {
     _ pairs: [(Int, Int)], _ rule: MergeRule, _ masses: [Double], _ triangle: DistanceTriangle
   ) {
     let pairs = pairs.sorted { $0.0 < $1.0 }.map {
-      triangle.pair($0.0, $0.1, sizes: (masses[$0.0], masses[$0.1]))
+      triangle.pair($0.0, $0.1, sizes: (masses[$0.0], masses[$0.1]), rule)
     }
     triangle.mark(pairs)
     for pair in pairs { triangle.mergeRow(pair, rule, masses: masses.span) }

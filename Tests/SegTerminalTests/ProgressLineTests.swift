@@ -4,7 +4,7 @@ import Testing
 @testable import SegTerminal
 
 @Suite struct ProgressLineTests {
-  private func line(_ fraction: Double, _ elapsed: Double, detail: String? = nil) -> ProgressLine {
+  private func line(_ fraction: Double?, _ elapsed: Double, detail: String? = nil) -> ProgressLine {
     ProgressLine(
       progress: WorkProgress(phase: "k-means", fraction: fraction, detail: detail),
       elapsed: elapsed)
@@ -18,6 +18,10 @@ import Testing
 
   @Test func atTheBeginningThereIsNoForecast() {
     #expect(line(0.01, 2).text(width: 100) == "░░░░░░░░░░░░░░░░░░░░ 1 % k-means, 2 s")
+  }
+
+  @Test func withoutAShareThereIsNoBar() {
+    #expect(line(nil, 3).text(width: 100) == "k-means, 3 s")
   }
 
   @Test func neverWiderThanTheScreen() {

@@ -26,6 +26,16 @@ coefficient_case <- function(data, linkage, scaling = "none") {
   list(kind = "coefficient", data = data, linkage = linkage, scaling = scaling, coefficient = fit$ac)
 }
 
+# Flexible linkage: agnes takes alpha, (1 - beta) / 2.
+flexible_case <- function(data, beta, scaling = "none") {
+  fit <- agnes(scaled(datasets[[data]], scaling), method = "flexible", par.method = (1 - beta) / 2)
+  tree <- as.hclust(fit)
+  list(
+    kind = "flexible", data = data, linkage = "flexible", scaling = scaling, beta = beta, height = sort(fit$height),
+    coefficient = fit$ac, cuts = lapply(2:5, function(k) unname(cutree(tree, k)))
+  )
+}
+
 # The row of each group with the least sum of distances, and where each row goes by its nearest medoid and by its
 # least average distance.
 assignment_case <- function(data, linkage, k) {
@@ -50,6 +60,8 @@ cases <- c(
   lapply(c("average", "ward", "complete", "single"), function(l) coefficient_case("usarrests", l)),
   lapply(c("average", "ward", "complete", "single"), function(l) coefficient_case("ruspini", l)),
   list(coefficient_case("usarrests", "ward", "zscore1")),
-  list(assignment_case("iris", "average", 4), assignment_case("usarrests", "ward", 3))
+  list(assignment_case("iris", "average", 4), assignment_case("usarrests", "ward", 3)),
+  lapply(c(-0.25, -0.6, 0.3), function(beta) flexible_case("usarrests", beta)),
+  list(flexible_case("usarrests", -0.25, "zscore1"), flexible_case("usarrests", 0.3, "zscore1"))
 )
 write_cases("hierarchy", tools("cluster"), cases)

@@ -71,17 +71,26 @@ func fillChunksGiving<Element: Sendable, Partial: Sendable>(
   return partials.compactMap { $0 }
 }
 
+extension [Double] {
+  /// So many numbers that nobody has written yet. They are to be filled before they are read: by several
+  /// threads, of which none waits until one has written zeros into a large array.
+  static func unwritten(_ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { _, filled in filled = count }
+  }
+}
+
 /// Holds something large. Its memory is given back on another thread, so that nobody waits for that: a
 /// gigabyte takes a tenth of a second.
-final class ReleasedLater<Value: AnyObject & Sendable>: Sendable {
+final class ReleasedLater<Value: Sendable>: Sendable {
   let value: Value
 
   init(_ value: Value) { self.value = value }
 
   deinit {
     let last = value
-    // A little later: this thread has let go of its own reference by then.
-    DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .milliseconds(20)) {
+    // A little later: this thread has let go of its own reference by then, and shows its prompt again, which
+    // would wait for pages while others are given back.
+    DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .milliseconds(250)) {
       withExtendedLifetime(last) {}
     }
   }

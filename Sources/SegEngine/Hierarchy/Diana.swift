@@ -104,7 +104,7 @@ extension MergeTree {
 /// The sums of distances that divisions go by. Each is kept in two numbers, since what is added and
 /// taken away many times would else lose the digits that tell equal rows.
 private struct Division {
-  private let distances: [Double]
+  private let distances: ReleasedLater<[Double]>
   private let count: Int
   private let weights: [Double]?
   /// Σ w d to the rows of the own group that stay.
@@ -115,7 +115,7 @@ private struct Division {
   init(
     _ distances: [Double], count: Int, _ weights: [Double]?, _ execution: Execution
   ) throws(EngineError) {
-    self.distances = distances
+    self.distances = ReleasedLater(distances)
     self.count = count
     self.weights = weights
     staying = try forEachChunk(of: count, grain: 32, execution) { range in
@@ -174,6 +174,7 @@ private struct Division {
 
   private mutating func move(_ row: Int32, _ stayed: [Int32], _ went: [Int32]) {
     let weight = weight(row)
+    let distances = distances.value
     for other in stayed {
       let distance = weight * Self.distance(distances, Int(row), Int(other), count)
       staying[Int(other)].add(-distance)
@@ -188,6 +189,7 @@ private struct Division {
   func farthest(
     _ one: [Int32], _ other: [Int32], _ execution: Execution
   ) throws(EngineError) -> Double {
+    let distances = distances.value
     var largest = 0.0
     for i in one {
       try execution.checkCancelled()

@@ -52,7 +52,7 @@ public struct DynamicTreeCut: Sendable, Equatable {
   ) throws(EngineError) -> [Int32] {
     try check(tree, rows.rows)
     // Heights of centroid and median linkage are squared.
-    let measure: Measure = tree.linkage.isReducible ? metric.measure : .squaredEuclidean
+    let measure: Measure = tree.linkage.isMonotone ? metric.measure : .squaredEuclidean
     let labels = try labels(
       tree, .numbers(try PreparedRows(rows, metric: metric), measure), execution)
     return try CanonicalLabels.of(labels, rows: rows)

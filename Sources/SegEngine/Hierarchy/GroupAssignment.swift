@@ -6,6 +6,8 @@ public enum AssignmentRule: Sendable, Hashable {
   case nearestCenter
   /// The group whose medoid (the member with the least sum of distances to all others) is nearest.
   case nearestMedoid
+  /// The group whose prototype (the member whose farthest other member is nearest) is nearest.
+  case nearestPrototype
   /// The group whose members are nearest on average.
   case averageDistance
   /// The group of most of so many nearest rows; of equally many that with the nearer ones.
@@ -16,7 +18,9 @@ public enum AssignmentRule: Sendable, Hashable {
     switch linkage {
     case .ward, .centroid, .median: .nearestCenter
     case .average, .weighted: .averageDistance
+    case .flexible: .averageDistance
     case .complete: .nearestMedoid
+    case .minimax: .nearestPrototype
     case .single: .nearestNeighbors(1)
     }
   }
@@ -26,6 +30,7 @@ public enum AssignmentRule: Sendable, Hashable {
     switch self {
     case .nearestCenter: "nearest centre"
     case .nearestMedoid: "nearest medoid"
+    case .nearestPrototype: "nearest prototype"
     case .averageDistance: "least average distance to the members"
     case .nearestNeighbors(1): "nearest row"
     case .nearestNeighbors(let count): "most of \(count) nearest rows"
@@ -39,7 +44,7 @@ public struct GroupAssignment: Sendable {
   public let rule: AssignmentRule
   /// Share of the labelled rows that it gives back their own label (rows of noise apart).
   public private(set) var agreement: Double
-  /// Rows of the medoids in the order of `labels`; empty under other rules.
+  /// Rows of the medoids or prototypes in the order of `labels`; empty under other rules.
   public let medoids: [Int]
   /// The groups.
   public let labels: [Int32]
@@ -77,13 +82,15 @@ public struct GroupAssignment: Sendable {
     var medoids: [Int] = []
     if rule == .nearestMedoid {
       medoids = try Self.medoids(prepared, groups, metric.measure, execution)
+    } else if rule == .nearestPrototype {
+      medoids = try Self.prototypes(prepared, groups, metric.measure, execution)
     }
     switch rule {
     case .nearestCenter: targets = try ClusterStatistics(rows, labels: labels).centers
-    case .nearestMedoid: targets = prepared.selecting(rows: medoids)
+    case .nearestMedoid, .nearestPrototype: targets = prepared.selecting(rows: medoids)
     default: targets = prepared.selecting(rows: groups.members.flatMap { $0 })
     }
-    let single = rule == .nearestCenter || rule == .nearestMedoid
+    let single = [.nearestCenter, .nearestMedoid, .nearestPrototype].contains(rule)
     starts = groups.members.reduce(into: [0]) { starts, members in
       starts.append(starts[starts.count - 1] + (single ? 1 : members.count))
     }
@@ -105,6 +112,27 @@ public struct GroupAssignment: Sendable {
   public func predict(
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> [Int32] {
+    try eachRow(rows, execution) { labels[group($1)] }
+  }
+
+  /// The distance of each row to the medoid, prototype or centre of the group that `labels` puts it in, ∞
+  /// for noise; under other rules the mean distance to its members. O(rows · targets · d). Throws
+  /// `sizeMismatch`, `notFinite`, `zeroVector`, `cancelled`.
+  public func distances(
+    of rows: Matrix, in labels: [Int32], execution: Execution = .default
+  ) throws(EngineError) -> [Double] {
+    try checkLabels(labels, rows: rows.rows)
+    return try eachRow(rows, execution) { row, distances in
+      guard let group = self.labels.firstIndex(of: labels[row]) else { return .infinity }
+      let range = starts[group]..<starts[group + 1]
+      return distances[range].reduce(0, +) / Double(range.count)
+    }
+  }
+
+  /// What `value` makes of each row and its distances to all targets.
+  private func eachRow<Value: Sendable>(
+    _ rows: Matrix, _ execution: Execution, _ value: @Sendable (Int, [Double]) -> Value
+  ) throws(EngineError) -> [Value] {
     guard rows.columns == targets.columns else {
       throw .sizeMismatch(of: "columns", expected: targets.columns, found: rows.columns)
     }
@@ -118,7 +146,10 @@ public struct GroupAssignment: Sendable {
         PackedDistances.fill(
           &span, from: prepared.values.span.extracting(row * d..<(row + 1) * d),
           to: packed.span, metric.measure)
-        return labels[group(distances)]
+        if metric == .cosine {
+          for place in distances.indices { distances[place] *= metric.factor }
+        }
+        return value(row, distances)
       }
     }
     return parts.flatMap { $0 }
@@ -163,22 +194,44 @@ public struct GroupAssignment: Sendable {
   private static func medoids(
     _ rows: Matrix, _ groups: LabelGroups, _ measure: Measure, _ execution: Execution
   ) throws(EngineError) -> [Int] {
-    var medoids: [Int] = []
     let d = rows.columns
+    return try least(rows, groups, execution) { own, packed, row in
+      PackedDistances.sum(
+        from: own.values.span.extracting(row * d..<(row + 1) * d), to: packed.span,
+        count: own.rows, measure)
+    }
+  }
+
+  /// The member of each group whose farthest other member is nearest, of equals the first.
+  private static func prototypes(
+    _ rows: Matrix, _ groups: LabelGroups, _ measure: Measure, _ execution: Execution
+  ) throws(EngineError) -> [Int] {
+    let d = rows.columns
+    return try least(rows, groups, execution) { own, packed, row in
+      var distances = [Double](repeating: 0, count: own.rows)
+      var span = distances.mutableSpan
+      PackedDistances.fill(
+        &span, from: own.values.span.extracting(row * d..<(row + 1) * d), to: packed.span,
+        measure)
+      return distances.max() ?? 0
+    }
+  }
+
+  /// The member of each group of the least value; `value` gets its rows, also packed, and a row of them.
+  private static func least(
+    _ rows: Matrix, _ groups: LabelGroups, _ execution: Execution,
+    _ value: @Sendable (Matrix, [Double], Int) -> Double
+  ) throws(EngineError) -> [Int] {
+    var found: [Int] = []
     for members in groups.members {
       let own = rows.selecting(rows: members)
       let packed = own.packed()
       let parts = try forEachChunk(of: own.rows, grain: grain, execution) { range in
-        range.map { row in
-          PackedDistances.sum(
-            from: own.values.span.extracting(row * d..<(row + 1) * d), to: packed.span,
-            count: own.rows, measure)
-        }
+        range.map { value(own, packed, $0) }
       }
-      let sums = parts.flatMap { $0 }
-      let least = sums.indices.reduce(0) { sums[$1] < sums[$0] ? $1 : $0 }
-      medoids.append(members[least])
+      let values = parts.flatMap { $0 }
+      found.append(members[values.indices.reduce(0) { values[$1] < values[$0] ? $1 : $0 }])
     }
-    return medoids
+    return found
   }
 }

@@ -3,9 +3,9 @@ import SegKernels
 /// Builds a tree by merging the two nearest groups until one is left.
 ///
 /// Ward, centroid and median linkage of rows work on the centres of groups; complete, average and
-/// weighted on the distances of all pairs; single linkage on a minimum spanning tree. Reducible
-/// linkages merge all pairs at once that are each other's nearest, the others pair by pair (see
-/// `Linkage.isReducible`).
+/// weighted and flexible on the distances of all pairs; minimax on those of all rows to all groups;
+/// single linkage on a minimum spanning tree. Where the order plays no part, all pairs merge at once
+/// that are each other's nearest, elsewhere pair by pair (see `Linkage.mergesInAnyOrder`).
 public struct HierarchicalClustering: Sendable, Equatable {
   /// How far apart two groups are.
   public var linkage: Linkage
@@ -18,12 +18,13 @@ public struct HierarchicalClustering: Sendable, Equatable {
   }
 
   /// Builds the tree of the rows. `weights` are sizes: a row of weight 3 stands for three equal
-  /// rows, as when the centres of k-means are linked.
+  /// rows, as when the centres of k-means are linked. Flexible linkage takes no notice of them.
   ///
   /// Heights are in the unit of the metric; for centroid and median in its square, as R's
   /// `hclust(d^2)`. Equal distances are ordered by the smallest rows of both groups. Cost: O(n² · d)
-  /// time; complete, average and weighted 4n(n−1) bytes, the others O(n · d). Throws `memory` before
-  /// starting, `needsEuclidean`, `notFinite`, `zeroVector`, `badWeight`, `tooFewRows`, `cancelled`.
+  /// time, minimax O(n³) at worst; complete, average, weighted and flexible 4n(n−1) bytes, minimax 8n²,
+  /// the others O(n · d). Throws `memory` before starting, `needsEuclidean`, `notFinite`,
+  /// `zeroVector`, `badWeight`, `tooFewRows`, `invalid` for a beta, `cancelled`.
   public func fit(
     _ rows: Matrix, weights: [Double]? = nil, execution: Execution = .default
   ) throws(EngineError) -> MergeTree {
@@ -38,7 +39,11 @@ public struct HierarchicalClustering: Sendable, Equatable {
       let space = CenterSpace(rows, weights: weights, linkage: linkage)
       return try tree(space, leaves: rows.rows, execution)
     }
-    try Self.requireMemory(rows: rows.rows, execution)
+    try requireMemory(rows: rows.rows, execution)
+    if linkage == .minimax {
+      let space = try MinimaxSpace(rows, metric: metric, execution.part(from: 0, to: 0.2))
+      return try tree(space, leaves: rows.rows, execution.part(from: 0.2, to: 1))
+    }
     let space = try TriangleSpace(
       rows, metric: metric, rule: rule, weights: weights, execution.part(from: 0, to: 0.3))
     return try tree(space, leaves: rows.rows, execution.part(from: 0.3, to: 1))
@@ -60,7 +65,11 @@ public struct HierarchicalClustering: Sendable, Equatable {
     }
     try Self.requireFinite(distances, count: count)
     if linkage == .single { return try singleTree(distances, count, execution) }
-    try Self.requireMemory(rows: count, execution)
+    try requireMemory(rows: count, execution)
+    if linkage == .minimax {
+      return try tree(
+        MinimaxSpace(distances: distances, count: count), leaves: count, execution)
+    }
     let space = try TriangleSpace(
       distances: distances, count: count, rule: rule, weights: weights,
       squared: linkage.needsEuclidean, execution.part(from: 0, to: 0.1))
@@ -73,27 +82,31 @@ public struct HierarchicalClustering: Sendable, Equatable {
     switch linkage {
     case .single: rows * 64
     case .ward, .centroid, .median: rows * (columns * 24 + 64)
-    case .complete, .average, .weighted: pairMemory(rows: rows)
+    case .complete, .average, .weighted, .flexible, .minimax:
+      rows * max(rows - 1, 0) / 2 * bytesPerPair(linkage) + rows * 1500
     }
   }
 
-  private static func pairMemory(rows: Int) -> Int {
-    rows * max(rows - 1, 0) / 2 * 8 + rows * 1500
-  }
+  private static func bytesPerPair(_ linkage: Linkage) -> Int { linkage == .minimax ? 16 : 8 }
 
   private func checkInput(count: Int, _ weights: [Double]?) throws(EngineError) {
     guard count >= 1 else { throw .tooFewRows(needed: 1, found: count) }
     guard count <= Int32.max else {
       throw .invalid(parameter: "rows", found: "\(count)", allowed: "at most \(Int32.max)")
     }
+    if case .flexible(let beta) = linkage, !(beta >= -1 && beta < 1) {
+      throw .invalid(parameter: "beta", found: "\(beta)", allowed: "from -1 to below 1")
+    }
     try checkWeights(weights, rows: count, positive: true)
   }
 
-  private static func requireMemory(rows: Int, _ execution: Execution) throws(EngineError) {
-    let needed = pairMemory(rows: rows)
+  private func requireMemory(rows: Int, _ execution: Execution) throws(EngineError) {
+    let needed = Self.memoryNeeded(rows: rows, linkage: linkage)
     guard needed > execution.memoryLimit else { return }
-    // Solves 4n² + 1500n = limit.
-    let fitting = (187.5 * 187.5 + Double(execution.memoryLimit) / 4).squareRoot() - 187.5
+    // Solves a · n² + 1500n = limit.
+    let a = Double(Self.bytesPerPair(linkage)) / 2
+    let half = 750 / a
+    let fitting = (half * half + Double(execution.memoryLimit) / a).squareRoot() - half
     throw .memory(
       needed: needed, limit: execution.memoryLimit, rowsThatFit: max(Int(fitting), 1))
   }
@@ -132,8 +145,9 @@ extension HierarchicalClustering {
   private func tree(
     _ space: consuming some MergingSpace, leaves: Int, _ execution: Execution
   ) throws(EngineError) -> MergeTree {
-    guard linkage.isReducible else {
-      let merges = try NearestPairMerging.merges(space, execution)
+    guard linkage.mergesInAnyOrder else {
+      let merges = try NearestPairMerging.merges(
+        space, rising: linkage.isMonotone, execution)
       return MergeTree(merges, linkage: linkage, leaves: leaves, sorting: false)
     }
     var merges = try ReciprocalMerging.merges(space, execution)
@@ -154,6 +168,9 @@ extension HierarchicalClustering {
     case .ward: .ward
     case .centroid: .centroid
     case .median: .median
+    case .flexible(let beta): .flexible(beta)
+    // Minimax has no rule of this kind and a space of its own.
+    case .minimax: .complete
     }
   }
 }

@@ -42,7 +42,7 @@ extension MergeTree {
     // Rows in the order of the leaves: two of them part at the last of the merges between their places.
     let prepared = try PreparedRows(
       rows.selecting(rows: order.lazy.map { Int($0) }), metric: metric)
-    let measure: Measure = linkage.isReducible ? metric.measure : .squaredEuclidean
+    let measure: Measure = linkage.isMonotone ? metric.measure : .squaredEuclidean
     let parting = partingMerges()
     let origins = (height: heights.last ?? 0, distance: roughDistance(prepared, measure))
     let meter = ProgressMeter("cophenetic distances", total: leaves, execution: execution)

@@ -17,6 +17,8 @@ public struct MergeTree: Sendable, Equatable {
   public let ties: Int
   /// Merges that lie below the one before.
   public let inversions: Int
+  /// The row (from 0) of each merge within whose height all its rows lie; empty but for minimax.
+  public internal(set) var prototypes: [Int32] = []
 
   /// Number of rows.
   public var leaves: Int { order.count }

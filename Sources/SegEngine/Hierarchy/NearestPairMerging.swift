@@ -1,15 +1,15 @@
 import SegKernels
 
-/// Centroid and median linkage, whose merges can bring a third group nearer: always the nearest pair
-/// of all merges, found through the nearest neighbour of each group or a lower bound of its
-/// distance.
+/// Linkages whose merges cannot be taken out of their order: always the nearest pair of all merges,
+/// found through the nearest neighbour of each group or a lower bound of its distance.
 ///
 /// Müllner's generic algorithm, "fastcluster", J. Stat. Softw. 53 (2013),
 /// https://doi.org/10.18637/jss.v053.i09. O(n²) searches' worth of work as a rule, O(n³) at worst.
 enum NearestPairMerging {
-  /// Merges in the order of the tree; of equal distances that of the smallest rows first.
+  /// Merges in the order of the tree; of equal distances that of the smallest rows first. With
+  /// `rising` no merge lies below its parts, so that what does has been rounded.
   static func merges(
-    _ space: consuming some MergingSpace, _ execution: Execution
+    _ space: consuming some MergingSpace, rising: Bool, _ execution: Execution
   ) throws(EngineError) -> RawMerges {
     var table = NeighborTable(count: space.count)
     var merges = RawMerges(rows: space.count)
@@ -34,9 +34,12 @@ enum NearestPairMerging {
         min(least, Int(table.nearest[least])), max(least, Int(table.nearest[least]))
       )
       if table.tied[least] + table.tied[Int(table.nearest[least])] > 0 { merges.ties += 1 }
-      merges.append(
-        Int(table.rows[kept]), Int(table.rows[gone]), height: table.keys[least])
+      let key = table.keys[least]
       try space.merge([(kept, gone)], execution)
+      merges.append(
+        Int(table.rows[kept]), Int(table.rows[gone]),
+        height: rising ? max(key, merges.steps.last?.height ?? 0) : key,
+        prototype: space.prototype(of: kept))
       table.states[gone] = GroupStates.gone
       table.keys[gone] = .infinity
       remaining -= 1

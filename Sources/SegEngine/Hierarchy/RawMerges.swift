@@ -1,14 +1,14 @@
 /// Merges as an algorithm finds them: each names one row of either part.
 struct RawMerges {
-  /// Row of the one part, row of the other, height.
-  var steps: [(one: Int, other: Int, height: Double)] = []
+  /// Row of the one part, row of the other, height, and the row that stands for both, if any.
+  var steps: [(one: Int, other: Int, height: Double, prototype: Int32?)] = []
   /// See `MergeTree.ties`.
   var ties = 0
 
   init(rows: Int) { steps.reserveCapacity(rows) }
 
-  mutating func append(_ one: Int, _ other: Int, height: Double) {
-    steps.append((one, other, height))
+  mutating func append(_ one: Int, _ other: Int, height: Double, prototype: Int32? = nil) {
+    steps.append((one, other, height, prototype))
   }
 }
 
@@ -116,6 +116,7 @@ extension MergeTree {
       linkage: linkage, left: left, right: right, heights: heights, counts: counts,
       order: Self.leafOrder(left: left, right: right), ties: raw.ties,
       inversions: zip(heights, heights.dropFirst()).count { $1 < $0 })
+    prototypes = steps.compactMap(\.prototype)
   }
 
   private static func ordered(_ a: Int32, _ b: Int32) -> (first: Int32, second: Int32) {

@@ -22,6 +22,13 @@ protocol MergingSpace {
 
   /// Writes the keys of the group at `position` with all groups, +∞ for those that are gone.
   func keys(of position: Int, into out: inout MutableSpan<Double>)
+
+  /// The row that stands for the group at `position`; nil where there is none.
+  func prototype(of position: Int) -> Int32?
+}
+
+extension MergingSpace {
+  func prototype(of position: Int) -> Int32? { nil }
 }
 
 /// The nearest neighbour of each group, as far as it is known.

@@ -146,7 +146,7 @@ struct TriangleSpace: MergingSpace {
     let runner = pairs.count * count < 20_000 ? execution.serial : execution
     let (triangle, rule, masses) = (triangle, rule, masses)
     let merging = pairs.sorted { $0.kept < $1.kept }.map { pair in
-      triangle.pair(pair.kept, pair.gone, sizes: (masses[pair.kept], masses[pair.gone]))
+      triangle.pair(pair.kept, pair.gone, sizes: (masses[pair.kept], masses[pair.gone]), rule)
     }
     triangle.mark(merging)
     try forEachChunk(of: merging.count, grain: 8, runner) { range in

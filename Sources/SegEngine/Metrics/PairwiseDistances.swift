@@ -90,14 +90,19 @@ enum PairwiseDistances {
   ) throws(EngineError) -> [Double] {
     let prepared = try PreparedRows(rows, metric: metric)
     let n = rows.rows
-    var result = [Double](repeating: 0, count: n * max(n - 1, 0) / 2)
+    var result = [Double].unwritten(n * max(n - 1, 0) / 2)
     let chunks = (n + grain - 1) / grain
     let borders = (0...chunks).map { start(ofRow: min($0 * grain, n), count: n) }
     let meter = ProgressMeter("distances", total: result.count, execution: execution)
     let measure: Measure = squared ? .squaredEuclidean : metric.measure
-    try fillChunks(of: &result, borders: borders, execution) { chunk, out in
-      fill(&out, prepared, rows: chunk * grain..<min((chunk + 1) * grain, n), measure)
-      meter.advance(by: borders[chunk + 1] - borders[chunk])
+    do throws(EngineError) {
+      try fillChunks(of: &result, borders: borders, execution) { chunk, out in
+        fill(&out, prepared, rows: chunk * grain..<min((chunk + 1) * grain, n), measure)
+        meter.advance(by: borders[chunk + 1] - borders[chunk])
+      }
+    } catch {
+      _ = ReleasedLater(result)
+      throw error
     }
     return result
   }

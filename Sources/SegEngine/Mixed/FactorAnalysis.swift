@@ -28,35 +28,30 @@ public struct FactorAnalysis: Sendable, Equatable {
     // Gaps have no place in a direction.
     try rows.codes.requireFinite()
     let space = FactorSpace(rows, weights: weights)
-    let needed = 8 * (rows.count * space.count + 4 * space.count * space.count)
-    guard needed <= execution.memoryLimit else {
-      throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: nil)
-    }
+    try space.requireMemory(rows: rows.count, execution)
     let indicator = space.indicator(rows.codes)
-    let total = weights?.reduce(0, +) ?? Double(rows.count)
-    var weighed = indicator
-    if let weights {
-      for row in 0..<rows.count {
-        for column in 0..<space.count { weighed[row, column] *= weights[row].squareRoot() }
-      }
-    }
-    var products = try LinearAlgebra.crossProduct(weighed, execution)
-    for i in 0..<space.count {
-      for j in 0..<space.count { products[i, j] /= total }
-    }
+    let products = try space.products(indicator, weights, execution)
+    let (values, loadings) = try Self.directions(products, components)
+    return FactorModel(
+      space, eigenvalues: values, loadings: loadings, indicator, rows, weights,
+      isCorrespondence: space.means.isEmpty)
+  }
+
+  /// Eigenvalues above rounding, and the first eigenvectors. Throws `invalid`.
+  static func directions(
+    _ products: Matrix, _ components: Int
+  ) throws(EngineError) -> (values: [Double], loadings: [[Double]]) {
     let (values, vectors) = try LinearAlgebra.symmetricEigen(products)
     let real = values.prefix { $0 > 1e-10 * max(values[0], 1e-300) }
     guard components <= real.count else {
       throw .invalid(
         parameter: "components", found: "\(components)", allowed: "at most \(real.count) here")
     }
-    let loadings = (0..<components).map { Self.signed(Array(vectors.row($0))) }
-    return FactorModel(
-      space, eigenvalues: Array(real), loadings: loadings, indicator, rows, weights)
+    return (Array(real), (0..<components).map { signed(Array(vectors.row($0))) })
   }
 
   /// The largest absolute entry positive.
-  private static func signed(_ vector: [Double]) -> [Double] {
+  static func signed(_ vector: [Double]) -> [Double] {
     let largest = vector.indices.reduce(0) { abs(vector[$1]) > abs(vector[$0]) + 1e-9 ? $1 : $0 }
     return vector[largest] < 0 ? vector.map { -$0 } : vector
   }
@@ -67,13 +62,19 @@ struct FactorSpace: Sendable, Equatable {
   let frame: MixedFrame
   let means: [Double]
   let deviations: [Double]
+  /// Whether numbers are divided by their deviations.
+  let standardizes: Bool
   /// Share of each level of each category.
   let shares: [[Double]]
+  /// How often each column of the frame counts.
+  var factors: [Double]
 
   var count: Int { means.count + shares.reduce(0) { $0 + $1.count } }
 
-  init(_ rows: MixedRows, weights: [Double]?) {
+  init(_ rows: MixedRows, weights: [Double]?, standardizes: Bool = true) {
     frame = rows.frame
+    self.standardizes = standardizes
+    factors = [Double](repeating: 1, count: rows.frame.columns.count)
     let total = weights?.reduce(0, +) ?? Double(rows.count)
     var (means, deviations): ([Double], [Double]) = ([], [])
     for column in rows.frame.numbers {
@@ -105,155 +106,57 @@ struct FactorSpace: Sendable, Equatable {
     values.reserveCapacity(codes.rows * count)
     for row in 0..<codes.rows {
       for (place, column) in frame.numbers.enumerated() {
-        values.append(
-          deviations[place] > 0 ? (codes[row, column] - means[place]) / deviations[place] : 0)
+        values.append(factor(number: place) * (codes[row, column] - means[place]))
       }
       for (place, column) in frame.categories.enumerated() {
         for (level, share) in shares[place].enumerated() {
           let own = codes[row, column] == Double(level) ? 1.0 : 0
-          values.append(share > 0 ? (own - share) / share.squareRoot() : 0)
+          values.append(share > 0 ? factors[column] * (own - share) / share.squareRoot() : 0)
         }
       }
     }
     return Matrix(rows: codes.rows, columns: count, values: values)
   }
-}
 
-/// Directions that were found, and where numbers and levels lie along them.
-public struct FactorModel: Sendable, Equatable {
-  /// Variances along all directions that have one, falling. For categories alone those of multiple
-  /// correspondence analysis.
-  public let eigenvalues: [Double]
-  /// Rows × components: coordinates of the fitted rows.
-  public let scores: Matrix
-  /// Mean, standard deviation (divisor n) of each number, and share of each level of each category.
-  public let means: [Double]
-  public let deviations: [Double]
-  public let shares: [[Double]]
-  public let frame: MixedFrame
-  private let space: FactorSpace
-  /// Components × (numbers, then levels).
-  private let loadings: [[Double]]
-  /// What scores are divided by: √columns for categories alone.
-  private let unit: Double
-  private let weighedMeans: [[[Double]]]
-
-  public var components: Int { loadings.count }
-
-  /// Share of the whole variance along each direction.
-  public var explained: [Double] {
-    let total = eigenvalues.reduce(0, +)
-    return eigenvalues.map { $0 / total }
+  /// What the deviation of a number from its mean is multiplied by; 0 where it does not vary.
+  func factor(number place: Int) -> Double {
+    guard deviations[place] > 0 else { return 0 }
+    return factors[frame.numbers[place]] / (standardizes ? deviations[place] : 1)
   }
 
-  /// The eigenvalues of categories alone as Benzécri adjusts them, and the shares of their sum: those of
-  /// the indicators are low, because each level also repeats itself. Empty with numbers.
-  public var benzecri: (values: [Double], shares: [Double]) {
-    let q = Double(shares.count)
-    guard means.isEmpty, q > 1 else { return ([], []) }
-    let adjusted = eigenvalues.filter { $0 > 1 / q }.map { value in
-      let factor = q / (q - 1) * (value - 1 / q)
-      return factor * factor
+  /// The places of some columns of the frame in the indicator, rising.
+  func places(of columns: Set<Int>) -> [Int] {
+    var places = frame.numbers.indices.filter { columns.contains(frame.numbers[$0]) }
+    var next = means.count
+    for (place, column) in frame.categories.enumerated() {
+      if columns.contains(column) { places += next..<next + shares[place].count }
+      next += shares[place].count
     }
-    let total = adjusted.reduce(0, +)
-    return (adjusted, adjusted.map { $0 / total })
+    return places
   }
 
-  /// The shares of Benzécri's values as Greenacre measures them, of the mean variance off the diagonal of
-  /// the Burt table. Empty with numbers.
-  public var greenacre: [Double] {
-    let q = Double(shares.count)
-    guard means.isEmpty, q > 1 else { return [] }
-    let levels = Double(shares.reduce(0) { $0 + $1.count { $0 > 0 } })
-    let squares = eigenvalues.reduce(0) { $0 + $1 * $1 }
-    let whole = q / (q - 1) * (squares - (levels - q) / (q * q))
-    return benzecri.values.map { $0 / whole }
+  /// Throws `memory` where the indicator and its products would not fit.
+  func requireMemory(rows: Int, _ execution: Execution) throws(EngineError) {
+    let needed = 8 * (rows * count + 6 * count * count)
+    guard needed > execution.memoryLimit else { return }
+    throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: nil)
   }
 
-  /// How a score comes about: `constant` + Σ numbers · (x − mean)/sd + that of the level of each category.
-  public func formula(_ component: Int) -> (numbers: [Double], levels: [[Double]], constant: Double)
-  {
-    let vector = loadings[component]
-    var place = means.count
-    var constant = 0.0
-    var levels: [[Double]] = []
-    for category in shares {
-      levels.append(
-        category.map { share in
-          defer { place += 1 }
-          guard share > 0 else { return 0 }
-          constant -= vector[place] * share.squareRoot() / unit
-          return vector[place] / share.squareRoot() / unit
-        })
-    }
-    return (vector.prefix(means.count).map { $0 / unit }, levels, constant)
-  }
-
-  /// Coordinates of new rows by their codes; an unknown level is none of those known. O(n · D).
-  /// Throws `sizeMismatch`, `notFinite`.
-  public func project(_ codes: Matrix) throws(EngineError) -> Matrix {
-    guard codes.columns == frame.columns.count else {
-      throw .sizeMismatch(of: "columns", expected: frame.columns.count, found: codes.columns)
-    }
-    try codes.requireFinite()
-    return Self.scores(space.indicator(codes), loadings, unit)
-  }
-
-  /// The correlation of each number with a direction.
-  public func correlation(number: Int, component: Int) -> Double {
-    deviations[number] > 0
-      ? loadings[component][number] * (eigenvalues[component] * unit * unit).squareRoot() : 0
-  }
-
-  /// Where a level lies: the mean of its rows; for categories alone in units of the direction's spread, so
-  /// that rows lie at the mean of their levels and levels at that of their rows.
-  public func coordinate(category: Int, level: Int, component: Int) -> Double {
-    let mean = weighedMeans[category][level][component]
-    return means.isEmpty ? mean / eigenvalues[component].squareRoot() : mean
-  }
-
-  init(
-    _ space: FactorSpace, eigenvalues: [Double], loadings: [[Double]], _ indicator: Matrix,
-    _ rows: MixedRows, _ weights: [Double]?
-  ) {
-    self.space = space
-    self.loadings = loadings
-    means = space.means
-    deviations = space.deviations
-    shares = space.shares
-    frame = space.frame
-    let q = space.means.isEmpty ? Double(space.shares.count) : 1
-    unit = q.squareRoot()
-    self.eigenvalues = eigenvalues.map { $0 / q }
-    let scores = Self.scores(indicator, loadings, q.squareRoot())
-    self.scores = scores
-    weighedMeans = space.frame.categories.enumerated().map { place, column in
-      var sums = space.shares[place].map { _ in [Double](repeating: 0, count: loadings.count) }
-      var counts = [Double](repeating: 0, count: sums.count)
-      for row in 0..<rows.count {
-        let level = Int(rows.codes[row, column])
-        counts[level] += weights?[row] ?? 1
-        for component in loadings.indices {
-          sums[level][component] += (weights?[row] ?? 1) * scores[row, component]
-        }
-      }
-      return sums.indices.map { level in
-        sums[level].map { counts[level] > 0 ? $0 / counts[level] : 0 }
+  /// Mean products of the columns of the indicator.
+  func products(
+    _ indicator: Matrix, _ weights: [Double]?, _ execution: Execution
+  ) throws(EngineError) -> Matrix {
+    var weighed = indicator
+    if let weights {
+      for row in 0..<indicator.rows {
+        for column in 0..<count { weighed[row, column] *= weights[row].squareRoot() }
       }
     }
-  }
-
-  private static func scores(_ indicator: Matrix, _ loadings: [[Double]], _ unit: Double) -> Matrix
-  {
-    var values: [Double] = []
-    values.reserveCapacity(indicator.rows * loadings.count)
-    for row in 0..<indicator.rows {
-      for vector in loadings {
-        var sum = 0.0
-        for column in vector.indices { sum += indicator[row, column] * vector[column] }
-        values.append(sum / unit)
-      }
+    var products = try LinearAlgebra.crossProduct(weighed, execution)
+    let total = weights?.reduce(0, +) ?? Double(indicator.rows)
+    for i in 0..<count {
+      for j in 0..<count { products[i, j] /= total }
     }
-    return Matrix(rows: indicator.rows, columns: loadings.count, values: values)
+    return products
   }
 }

@@ -2,7 +2,8 @@ extension HierarchicalClustering {
   /// Builds the tree from Gower's distances; `metric` plays no part.
   ///
   /// They are Euclidean for no gaps and after a square root only, so that Ward's heights are no sums of
-  /// squares here, and centroid and median linkage have no centres. Cost: O(n² · d) time, 8n(n−1) bytes.
+  /// squares here, and centroid and median linkage have no centres. Cost: O(n² · d) time, 8n(n−1) bytes, minimax
+  /// 12n(n−1).
   /// Throws `nothingInCommon`, `invalid` for centroid and median, and as with numbers.
   public func fit(
     _ rows: MixedRows, weights: [Double]? = nil, execution: Execution = .default
@@ -14,10 +15,12 @@ extension HierarchicalClustering {
     }
     try rows.codes.requireRows(1)
     let pairs = rows.count * (rows.count - 1) / 2
-    guard 16 * pairs <= execution.memoryLimit else {
-      let fitting = (Double(execution.memoryLimit) / 8).squareRoot()
+    // The distances themselves, and what the tree keeps of them.
+    let bytes = linkage == .minimax ? 24 : 16
+    guard bytes * pairs <= execution.memoryLimit else {
+      let fitting = (Double(execution.memoryLimit) / Double(bytes / 2)).squareRoot()
       throw .memory(
-        needed: 16 * pairs, limit: execution.memoryLimit, rowsThatFit: Int(fitting))
+        needed: bytes * pairs, limit: execution.memoryLimit, rowsThatFit: Int(fitting))
     }
     let distances = try Gower.condensed(rows, execution: execution.part(from: 0, to: 0.3))
     return try fit(
@@ -33,6 +36,8 @@ public struct GowerAssignment: Sendable {
   /// Share of the labelled rows that it gives back their own label (rows of noise apart).
   public private(set) var agreement: Double
   private let frame: MixedFrame
+  /// Rows of the medoids or prototypes in the order of the groups; empty under other rules.
+  public let medoids: [Int]
   /// What new rows are compared with, by codes, and the group of each, from 0.
   private let targets: Matrix
   private let groupOf: [Int]
@@ -51,16 +56,20 @@ public struct GowerAssignment: Sendable {
     self.rule = rule == .nearestCenter ? .averageDistance : rule
     frame = rows.frame
     self.labels = groups.labels
-    if rule == .nearestMedoid {
+    if rule == .nearestMedoid || rule == .nearestPrototype {
       var medoids: [Int] = []
       for members in groups.members {
         let own = rows.codes.selecting(rows: members)
-        let sums = try Gower.sweep(own, own, rows.frame, execution) { $0.reduce(0, +) }
+        let sums = try Gower.sweep(own, own, rows.frame, execution) { distances in
+          rule == .nearestMedoid ? distances.reduce(0, +) : distances.max() ?? 0
+        }
         medoids.append(members[sums.indices.reduce(0) { sums[$1] < sums[$0] ? $1 : $0 }])
       }
       targets = rows.codes.selecting(rows: medoids)
       groupOf = Array(medoids.indices)
+      self.medoids = medoids
     } else {
+      medoids = []
       let used = groups.members.flatMap { $0 }
       targets = rows.codes.selecting(rows: used)
       groupOf = used.map { Int(groups.groupOf[$0]) }
@@ -79,6 +88,23 @@ public struct GowerAssignment: Sendable {
   ) throws(EngineError) -> (labels: [Int32], distances: [Double]) {
     let found = try Gower.sweep(codes, targets, frame, execution) { nearest($0) }
     return (found.map { $0.0 }, found.map { $0.1 })
+  }
+
+  /// The distance of each row to the medoid or prototype of the group that `labels` puts it in, ∞ for
+  /// noise and where nothing is in common; under other rules the least to a member. O(m · targets · d).
+  /// Throws `sizeMismatch`, `cancelled`.
+  public func distances(
+    of codes: Matrix, in labels: [Int32], execution: Execution = .default
+  ) throws(EngineError) -> [Double] {
+    try checkLabels(labels, rows: codes.rows)
+    let all = try Gower.sweep(codes, targets, frame, execution) { distances in
+      self.labels.indices.map { group in
+        zip(distances, groupOf).reduce(.infinity) { $1.1 == group ? min($0, $1.0) : $0 }
+      }
+    }
+    return zip(labels, all).map { label, distances in
+      self.labels.firstIndex(of: label).map { distances[$0] } ?? .infinity
+    }
   }
 
   private func nearest(_ distances: [Double]) -> (Int32, Double) {

@@ -3,7 +3,7 @@ import SegKernels
 
 /// What a mixture says about each of some rows.
 public struct MixturePrediction: Sendable, Equatable {
-  /// The likeliest component, 1…k, of equals the smallest; 0 for noise.
+  /// The likeliest component, 1…k, of equals the one that was fitted first; 0 for noise.
   public let labels: [Int32]
   /// Log density of the mixture; it may be positive. Small values are outliers.
   public let logDensities: [Double]
@@ -111,32 +111,25 @@ extension GaussianMixtureModel {
     _ execution: Execution
   ) throws(EngineError) {
     let problem = run.problem
-    // By the labels of the last step first, which is mostly the order of the sizes too: then one pass over
-    // the rows is enough.
-    let rough = CanonicalLabels.ranking(
-      sizes: run.sizes, centers: run.prepared.parameters.means)
-    var degenerate = Set(rough.indices.filter { run.degenerate.contains(rough[$0]) })
-    var packed = PackedMixture(run.prepared).reordered(rough)
-    var parameters = run.prepared.parameters.reordered(rough)
-    var prediction = try packed.score(problem.rows, execution)
-    // Rows that are as likely in two components go to the smaller number, so a new order can move
-    // them and change the sizes that it came from; that settles at once.
-    for _ in 0..<4 {
-      let order = CanonicalLabels.ranking(
-        sizes: Self.sizes(prediction.labels, problem, parameters.k), centers: parameters.means)
-      if order.elementsEqual(0..<order.count) { break }
-      degenerate = Set(order.indices.filter { degenerate.contains(order[$0]) })
-      parameters = parameters.reordered(order)
-      packed = packed.reordered(order)
-      prediction = try packed.score(problem.rows, execution)
-    }
+    // The numbers are known only after the rows were scored: they are given to what is there, since a second
+    // pass over all rows would be the longest wait of a fit that was asked for its best.
+    let raw = PackedMixture(run.prepared)
+    let scored = try raw.score(problem.rows, execution)
+    let order = CanonicalLabels.ranking(
+      sizes: Self.sizes(scored.labels, problem, run.prepared.parameters.k),
+      centers: run.prepared.parameters.means)
+    let packed = raw.numbered(order)
+    let prediction = packed.numbering(scored)
+    let parameters = run.prepared.parameters.reordered(order)
+    let narrow = Set(run.degenerate)
+    let degenerate = order.indices.filter { narrow.contains(order[$0]) }
     let hasNoise = run.prepared.parameters.noiseWeight > 0
     let weighted = WeightedTotals(prediction, problem)
     self.init(
       parameters: parameters, prediction: prediction,
       sizes: Self.sizes(prediction.labels, problem, parameters.k),
       logLikelihood: weighted.logLikelihood, history: run.history, converged: run.converged,
-      degenerate: degenerate.sorted().map { $0 + 1 }, start: kept, outcomes: outcomes,
+      degenerate: degenerate.map { $0 + 1 }, start: kept, outcomes: outcomes,
       freeParameters: parameters.freeParameters(noise: hasNoise), mass: problem.mass,
       entropy: weighted.entropy, classificationPenalty: weighted.classificationPenalty,
       varianceFloor: settings.varianceFloor,
@@ -175,26 +168,39 @@ private struct WeightedTotals {
   }
 }
 
-/// The packed model of a fitted mixture.
+/// The packed model of a fitted mixture, its components in the order in which they were fitted.
 struct PackedMixture: Sendable, Equatable {
   private let layout: MixtureLayout
   private let values: [Double]
+  /// The number that each component is shown by, 1…k; 0, of noise, comes first.
+  private let numbers: [Int32]
 
   init(_ prepared: PreparedMixture) {
     layout = prepared.layout
     values = prepared.model
+    numbers = (0...Int32(prepared.layout.components)).map { $0 }
   }
 
-  private init(_ layout: MixtureLayout, _ values: [Double]) {
+  private init(_ layout: MixtureLayout, _ values: [Double], _ numbers: [Int32]) {
     self.layout = layout
     self.values = values
+    self.numbers = numbers
   }
 
-  /// The components in another order.
-  func reordered(_ order: [Int]) -> PackedMixture {
-    let size = layout.componentSize
-    let components = order.flatMap { values[$0 * size..<($0 + 1) * size] }
-    return PackedMixture(layout, components + values.suffix(1))
+  /// The same where component `order[g]` has the number g + 1.
+  func numbered(_ order: [Int]) -> PackedMixture {
+    var numbers = numbers
+    for (position, component) in order.enumerated() {
+      numbers[component + 1] = Int32(position + 1)
+    }
+    return PackedMixture(layout, values, numbers)
+  }
+
+  /// What an unnumbered copy of this model says, in the numbers of this one.
+  func numbering(_ prediction: MixturePrediction) -> MixturePrediction {
+    MixturePrediction(
+      labels: prediction.labels.map { numbers[Int($0)] }, logDensities: prediction.logDensities,
+      uncertainties: prediction.uncertainties, entropies: prediction.entropies)
   }
 
   private struct Part: Sendable {
@@ -208,7 +214,8 @@ struct PackedMixture: Sendable, Equatable {
   func score(_ rows: Matrix, _ execution: Execution) throws(EngineError) -> MixturePrediction {
     let parts = try parts(rows, full: false, execution)
     return MixturePrediction(
-      labels: parts.flatMap { $0.labels }, logDensities: parts.flatMap { $0.densities },
+      labels: parts.flatMap { $0.labels.map { numbers[Int($0)] } },
+      logDensities: parts.flatMap { $0.densities },
       uncertainties: parts.flatMap { $0.uncertainties }, entropies: parts.flatMap { $0.entropies })
   }
 
@@ -217,15 +224,16 @@ struct PackedMixture: Sendable, Equatable {
   ) throws(EngineError) -> Matrix {
     let parts = try parts(rows, full: true, execution)
     let width = layout.components + 1
-    if noise {
-      return Matrix(
-        rows: rows.rows, columns: width, values: parts.flatMap { $0.responsibilities })
-    }
+    // Columns in the order of the numbers, the noise last.
+    var places = [Int](repeating: layout.components, count: layout.components)
+    for component in places.indices { places[Int(numbers[component + 1]) - 1] = component }
+    if noise { places.append(layout.components) }
     let values = parts.flatMap { part in
-      part.responsibilities.indices.lazy.filter { $0 % width < width - 1 }
-        .map { part.responsibilities[$0] }
+      stride(from: 0, to: part.responsibilities.count, by: width).flatMap { start in
+        places.map { part.responsibilities[start + $0] }
+      }
     }
-    return Matrix(rows: rows.rows, columns: width - 1, values: values)
+    return Matrix(rows: rows.rows, columns: places.count, values: values)
   }
 
   private func parts(

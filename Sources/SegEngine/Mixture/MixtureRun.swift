@@ -46,18 +46,6 @@ struct MixtureRun: Sendable {
     masses = start.weights.map { $0 * problem.mass }
   }
 
-  /// Sum of the weights of the rows for which each component was the best in the last step, as far as that
-  /// came.
-  var sizes: [Double] {
-    var sizes = [Double](repeating: 0, count: masses.count)
-    for chunk in chunks {
-      for (row, label) in zip(chunk.rows, chunk.labels) where Int(label) < sizes.count {
-        sizes[Int(label)] += problem.weights?[row] ?? 1
-      }
-    }
-    return sizes
-  }
-
   /// Components that say little about the data: lifted to the variance floor, or with fewer rows than
   /// their covariance needs.
   var degenerate: [Int] {

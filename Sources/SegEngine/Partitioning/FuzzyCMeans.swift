@@ -90,9 +90,9 @@ public struct FuzzyCMeans: Sendable, Equatable {
 
 /// Whether the shares fit the memory.
 enum FuzzyMemory {
-  /// Throws `memory`: shares, their partial results and the sorted copy.
+  /// Throws `memory`: shares and what is read from them.
   static func require(rows: Int, k: Int, _ execution: Execution) throws(EngineError) {
-    let perRow = k * 3 * 8 + 64
+    let perRow = k * 8 + 128
     guard rows * perRow > execution.memoryLimit else { return }
     throw .memory(
       needed: rows * perRow, limit: execution.memoryLimit,
@@ -207,17 +207,19 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     _ run: FuzzyRun, _ problem: KMeansProblem, _ rule: MembershipRule, _ objectives: [Double],
     _ execution: Execution
   ) throws(EngineError) {
-    let (raw, objective) = try Self.shares(problem.rows, run.centers, rule, execution) {
-      problem.weight($0)
-    }
-    let order = try FuzzyPartition.order(
-      raw, weights: problem.weights, centers: run.centers, execution)
-    centers = run.centers.selecting(rows: order)
-    // Once more with the centres in their order, so that `predict` gives the same bits.
-    let memberships = try Self.shares(problem.rows, centers, rule, execution) { _ in 0 }.0
-    partition = try FuzzyPartition(memberships, weights: problem.weights, execution)
+    // The largest share of a row is that of its nearest centre, so one look at the distances gives the order
+    // and only one pass is made over all shares.
+    let nearest = try problem.rows.nearest(of: run.centers, execution).labels
+    var sizes = [Double](repeating: 0, count: run.centers.rows)
+    for (row, group) in nearest.enumerated() { sizes[Int(group)] += problem.weight(row) }
+    let centers = run.centers.selecting(
+      rows: CanonicalLabels.ranking(sizes: sizes, centers: run.centers))
+    let found = try Self.shares(
+      problem.rows, centers, rule, weights: problem.weights, execution)
+    self.centers = centers
+    partition = found.partition
+    objective = found.sum
     fuzzifier = rule.fuzzifier
-    self.objective = objective
     iterations = run.iterations
     converged = run.converged
     startObjectives = objectives
@@ -242,29 +244,19 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     try rows.requireFitting(centers)
     try FuzzyMemory.require(rows: rows.rows, k: centers.rows, execution)
     let rule = MembershipRule(fuzzifier: fuzzifier)
-    return try FuzzyPartition(
-      try Self.shares(rows, centers, rule, execution) { _ in 0 }.0, weights: nil, execution.silent)
+    return try Self.shares(rows, centers, rule, weights: nil, execution.silent).partition
   }
 
   private static func shares(
-    _ rows: Matrix, _ centers: Matrix, _ rule: MembershipRule, _ execution: Execution,
-    weight: @Sendable (Int) -> Double
-  ) throws(EngineError) -> (Matrix, objective: Double) {
+    _ rows: Matrix, _ centers: Matrix, _ rule: MembershipRule, weights: [Double]?,
+    _ execution: Execution
+  ) throws(EngineError) -> (partition: FuzzyPartition, sum: Double) {
     let packed = centers.packed()
-    let k = centers.rows
-    let parts = try forEachChunk(of: rows.rows, grain: FuzzyRun.grain, execution) { range in
-      var values: [Double] = []
-      values.reserveCapacity(range.count * k)
-      var shares = [Double](repeating: 0, count: k)
-      var objective = 0.0
-      for i in range {
-        rows.fillSquared(&shares, from: i, to: packed)
-        objective += weight(i) * rule.apply(&shares)
-        values += shares
-      }
-      return (values, objective)
+    return try FuzzyPartition.filled(
+      rows: rows.rows, groups: centers.rows, weights: weights, execution
+    ) { row, shares in
+      rows.fillSquared(&shares, from: row, to: packed)
+      return (weights?[row] ?? 1) * rule.apply(&shares)
     }
-    let matrix = Matrix(rows: rows.rows, columns: k, values: parts.flatMap { $0.0 })
-    return (matrix, parts.reduce(0) { $0 + $1.1 })
   }
 }

@@ -61,14 +61,19 @@ public struct MiniBatchKMeans: Sendable, Equatable {
     let meter = ProgressMeter(
       "mini-batch k-means", total: Self.units * (restarts + 1), execution: execution)
     let quiet = execution.untilDiscarded.silent
+    var judges = random.split(0)
+    let judging = problem.sample(min(max(16 * batchSize, 3 * k), rows.rows), &judges)
     let descents = try forEachChunk(of: restarts, grain: 1, quiet) { index in
-      outcome(index.lowerBound, problem, random, execution.serial, meter)
+      outcome(index.lowerBound, problem, judging, random, execution.serial, meter)
     }
     let complete = try descents.map { outcome throws(EngineError) in try outcome.get() }
       .prefix { $0 != nil }.compactMap { $0 }
     // What is behind a start that was cut short does not count.
     let counted = complete.first?.isCutShort == true ? Array(complete.prefix(1)) : complete
-    let chosen = try best(of: counted, problem, random, quiet)
+    // Of equals the first.
+    guard let chosen = counted.min(by: { $0.judgedInertia < $1.judgedInertia }) else {
+      throw .cancelled
+    }
     execution.cancellation.keep(.starts, counted.count, of: restarts)
     if chosen.isCutShort { execution.cancellation.keep(.batches, chosen.steps) }
     // No step: only an assignment of all rows, and rows for groups that are empty.
@@ -103,21 +108,23 @@ public struct MiniBatchKMeans: Sendable, Equatable {
   /// A start and its steps; a failure as a value, because parallel loops do not throw. Nothing if the best
   /// so far is wanted and this is not the first.
   private func outcome(
-    _ restart: Int, _ problem: KMeansProblem, _ random: RandomSource, _ execution: Execution,
-    _ meter: ProgressMeter
+    _ restart: Int, _ problem: KMeansProblem, _ judging: [Int], _ random: RandomSource,
+    _ execution: Execution, _ meter: ProgressMeter
   ) -> Result<BatchDescent?, EngineError> {
     let draws = random.split(UInt64(2 + restart))
     return Result { () throws(EngineError) in
       try restart == 0
-        ? descent(problem, draws, execution, meter)
+        ? descent(problem, judging, draws, execution, meter)
         : execution.unlessAsked { execution throws(EngineError) in
-          try descent(problem, draws, execution, meter)
+          try descent(problem, judging, draws, execution, meter)
         }
     }
   }
 
+  /// A start, judged as soon as it is complete: whoever asks for the best does not wait for that.
   private func descent(
-    _ problem: KMeansProblem, _ draws: RandomSource, _ execution: Execution, _ meter: ProgressMeter
+    _ problem: KMeansProblem, _ judging: [Int], _ draws: RandomSource, _ execution: Execution,
+    _ meter: ProgressMeter
   ) throws(EngineError) -> BatchDescent {
     let centers = try firstCenters(problem, draws, execution.beforeModel)
     var descent = BatchDescent(problem, centers: centers, random: draws.split(0))
@@ -127,24 +134,12 @@ public struct MiniBatchKMeans: Sendable, Equatable {
       reported += units
     }
     meter.advance(by: Self.units - reported)
-    return descent
-  }
-
-  /// The start with the smallest inertia on a sample, of equals the first.
-  private func best(
-    of descents: [BatchDescent], _ problem: KMeansProblem, _ random: RandomSource,
-    _ execution: Execution
-  ) throws(EngineError) -> BatchDescent {
-    var judges = random.split(0)
-    let judging = problem.sample(min(max(16 * batchSize, 3 * k), problem.rows.rows), &judges)
-    var best: (found: BatchDescent, inertia: Double)?
-    for found in descents {
-      let inertia = try problem.nearest(judging, found.centers, execution)
-        .reduce(0) { $0 + $1.inertia }
-      if best.map({ inertia < $0.inertia }) ?? true { best = (found, inertia) }
+    if restarts > 1, !descent.isCutShort {
+      descent.judgedInertia = try problem.nearest(
+        judging, descent.centers, execution.untilDiscarded
+      ).reduce(0) { $0 + $1.inertia }
     }
-    guard let best else { throw .cancelled }
-    return best.found
+    return descent
   }
 
   /// The best of `seedings` on samples, judged on another sample.
@@ -264,6 +259,8 @@ private struct BatchDescent: Sendable {
   private(set) var converged = false
   /// Whether it ended because the best so far was asked for: as with this number of batches as limit.
   private(set) var isCutShort = false
+  /// On the sample that all starts are judged by; 0 where there is no other one.
+  var judgedInertia = 0.0
   /// Inertia of a row, smoothed over the batches.
   private var smoothed: Double?
   private var sinceNewStarts = 0

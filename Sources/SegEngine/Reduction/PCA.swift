@@ -66,9 +66,15 @@ public struct PCA: Sendable, Equatable {
       : Matrix(rows: 0, columns: axes.loadings.columns, values: [])
     return PCAModel(
       means: frame.means, scales: frame.scales, loadings: axes.loadings,
-      standardDeviations: axes.variances.map { $0.squareRoot() },
-      explained: axes.variances.map { axes.total > 0 ? $0 / axes.total : 0 },
-      scores: scores, spreadRatio: frame.spreadRatio, standardized: standardize)
+      standardDeviations: axes.variances.prefix(axes.loadings.columns).map { $0.squareRoot() },
+      explained: axes.variances.prefix(axes.loadings.columns).map {
+        axes.total > 0 ? $0 / axes.total : 0
+      },
+      scores: scores, spreadRatio: frame.spreadRatio, standardized: standardize,
+      scree: axes.isWhole
+        ? Scree(
+          eigenvalues: Array(axes.variances.prefix(min(rows.rows - 1, frame.varying))),
+          total: axes.total, columns: frame.varying) : nil)
   }
 
   /// A symmetric matrix, its eigenvectors and the work of the solver.
@@ -80,8 +86,11 @@ public struct PCA: Sendable, Equatable {
 
   private struct Axes {
     let loadings: Matrix
+    /// At least one for each column of the loadings, falling.
     let variances: [Double]
     let total: Double
+    /// Whether the variances are those of all components.
+    let isWhole: Bool
   }
 
   private func fromColumns(
@@ -109,7 +118,7 @@ public struct PCA: Sendable, Equatable {
     let total = (0..<products.rows).reduce(0) { $0 + products[$1, $1] }
     let axes = Axes(
       loadings: vectors.selecting(rows: 0..<wanted).transposed().withUnitSignedColumns(),
-      variances: values.prefix(wanted).map { max($0, 0) / (mass - 1) }, total: total / (mass - 1))
+      variances: values.map { max($0, 0) / (mass - 1) }, total: total / (mass - 1), isWhole: true)
     return (frame, axes)
   }
 
@@ -132,8 +141,8 @@ public struct PCA: Sendable, Equatable {
     let divisor = Double(rows.rows - 1)
     let axes = Axes(
       loadings: directions.withUnitSignedColumns(),
-      variances: values.prefix(kept).map { max($0, 0) / divisor },
-      total: (0..<products.rows).reduce(0) { $0 + products[$1, $1] } / divisor)
+      variances: values.map { max($0, 0) / divisor },
+      total: (0..<products.rows).reduce(0) { $0 + products[$1, $1] } / divisor, isWhole: true)
     return (frame, axes)
   }
 
@@ -187,7 +196,7 @@ public struct PCA: Sendable, Equatable {
       Axes(
         loadings: loadings.withUnitSignedColumns(),
         variances: values.prefix(size.components).map { max($0, 0) / (mass - 1) },
-        total: total / (mass - 1))
+        total: total / (mass - 1), isWhole: false)
     )
   }
 }
@@ -197,6 +206,8 @@ private struct ColumnFrame {
   let means: [Double]
   let scales: [Double]
   let spreadRatio: Double
+  /// How many columns are not constant.
+  let varying: Int
 
   /// From the means of the columns, their sums of squared deviations and the number of rows.
   init(means: [Double], squares: [Double], mass: Double, standardize: Bool) {
@@ -204,6 +215,7 @@ private struct ColumnFrame {
     let varying = deviations.indices.filter {
       !ColumnMoments.isConstant(mean: means[$0], squares: squares[$0], mass: mass)
     }
+    self.varying = varying.count
     self.means = means
     var scales = [Double](repeating: 1, count: means.count)
     if standardize {
@@ -294,6 +306,8 @@ public struct PCAModel: Sendable, Equatable {
   public let spreadRatio: Double
   /// Whether columns were divided by their standard deviations.
   public let standardized: Bool
+  /// The variances of all components, kept or not; nil where only the first were sought.
+  public let scree: Scree?
   /// Whether columns differ so much in spread (ratio above 10) that the first components are little
   /// more than the widest columns.
   public var spreadsDiffer: Bool { !standardized && spreadRatio > 10 }

@@ -211,7 +211,13 @@ extension RankedPairs {
       guard distance >= band.low && distance <= band.high else { return }
       entries.append(Entry(distance: distance, i: Int32(i), j: Int32(j)))
     }
-    entries.sort { $0.distance < $1.distance }
+    // Millions are compared: whoever gave up does not wait for the end of that.
+    var comparisons = 0
+    try? entries.sort { one, other in
+      comparisons += 1
+      if comparisons % 65_536 == 0 { try execution.checkCancelled() }
+      return one.distance < other.distance
+    }
     return entries
   }
 
@@ -220,6 +226,7 @@ extension RankedPairs {
     let entries = collect(band, execution)
     return partitions.map { labels in
       var totals = Totals()
+      if execution.cancellation.isCancelled { return totals }
       forTies(entries, labels) { totals.add($0, within: $1, between: $2) }
       return totals
     }

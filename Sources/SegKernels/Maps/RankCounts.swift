@@ -27,12 +27,36 @@ public enum RankCounts {
   /// The rank of a row by distance from another one: 1 for the nearest; equal distances by number.
   public static func rank(of row: Int, from other: Int, distances: Span<Double>) -> Int {
     let limit = distances[row]
-    var before = 0
-    for i in 0..<distances.count {
-      before &+= distances[i] < limit ? 1 : 0
+    let itself = distances[other]
+    var before = other == row ? 1 : (itself < limit || (itself == limit && other < row) ? 0 : 1)
+    distances.withUnsafeBufferPointer { all in
+      guard let base = all.baseAddress else { return }
+      let own = UnsafeBufferPointer(start: base, count: row)
+      let rest = UnsafeBufferPointer(start: base + row, count: all.count - row)
+      before += count(own) { $0 .<= limit } + count(rest) { $0 .< limit }
     }
-    if distances[other] < limit { before -= 1 }
-    for i in 0..<row where distances[i] == limit && i != other { before += 1 }
-    return before + 1
+    return before
+  }
+
+  /// How many values pass, eight looked at at a time.
+  @inline(__always)
+  private static func count(
+    _ values: UnsafeBufferPointer<Double>, _ passes: (SIMD8<Double>) -> SIMDMask<SIMD8<Int64>>
+  ) -> Int {
+    let lanes = 8
+    guard let base = values.baseAddress else { return 0 }
+    let raw = UnsafeRawPointer(base)
+    var counts = SIMD8<Int64>.zero
+    let whole = values.count / lanes * lanes
+    for start in stride(from: 0, to: whole, by: lanes) {
+      let eight = raw.loadUnaligned(
+        fromByteOffset: start * MemoryLayout<Double>.stride, as: SIMD8<Double>.self)
+      counts &+= SIMD8<Int64>.zero.replacing(with: 1, where: passes(eight))
+    }
+    // What is not there passes no comparison.
+    var rest = SIMD8<Double>(repeating: .nan)
+    for place in whole..<values.count { rest[place - whole] = values[place] }
+    counts &+= SIMD8<Int64>.zero.replacing(with: 1, where: passes(rest))
+    return Int(counts.wrappedSum())
   }
 }

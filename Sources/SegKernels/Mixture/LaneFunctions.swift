@@ -41,7 +41,7 @@ enum LaneFunctions {
     return unsafeBitCast(unsafeBitCast(sum, to: SIMD8<Int64>.self) &+ power, to: Lanes.self)
   }
 
-  /// ln x for finite x ≥ 1, within 2 ulp.
+  /// ln x for finite x above the least normal number, within 2 ulp; of smaller ones about −709.
   ///
   /// x = 2ⁿ m with √½ < m ≤ √2, and ln m = 2 artanh s with s = (m − 1) / (m + 1), |s| < 0.1716; the
   /// series ends with s²³/23.

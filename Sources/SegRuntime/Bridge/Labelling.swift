@@ -103,17 +103,30 @@ extension ClusterTree {
   ]
 
   static let outline = DataSet(plan: .outline(Schema(columns)))
+  static let prototype = "prototype"
+
+  /// The columns of the merges, with those of a tree of rows that has prototypes.
+  static func outline(hasPrototypes: Bool) -> DataSet {
+    hasPrototypes
+      ? DataSet(plan: .outline(Schema(columns + [Column(prototype, .integer)]))) : outline
+  }
 
   /// The merges as a table.
-  static func table(_ tree: MergeTree, _ backend: DuckDBBackend) throws -> DataSet {
+  static func table(
+    _ tree: MergeTree, hasPrototypes: Bool = false, _ backend: DuckDBBackend
+  ) throws -> DataSet {
     func whole(_ values: [Int32]) -> ColumnValues { .integers(values.map(Int64.init), Validity()) }
     let steps = tree.heights.indices.map { Int64($0 + 1) }
-    let table = Table(
-      schema: Schema(columns),
-      columns: [
-        .integers(steps, Validity()), whole(tree.left), whole(tree.right),
-        .numbers(tree.heights, Validity()), whole(tree.counts),
-      ])
+    var columns = columns
+    var values: [ColumnValues] = [
+      .integers(steps, Validity()), whole(tree.left), whole(tree.right),
+      .numbers(tree.heights, Validity()), whole(tree.counts),
+    ]
+    if hasPrototypes {
+      columns.append(Column(prototype, .integer))
+      values.append(whole(tree.prototypes.map { $0 + 1 }))
+    }
+    let table = Table(schema: Schema(columns), columns: values)
     return DataSet(plan: .stored(try backend.store(table)))
   }
 }

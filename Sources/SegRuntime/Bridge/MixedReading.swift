@@ -15,6 +15,18 @@ extension Call {
     return try rowCache.rows(key) { try readMixed(data, features, names) }
   }
 
+  /// The same for methods that take gaps among categories and none among numbers.
+  func mixedRowsWithNumbers(_ names: [String]) throws -> NumericRows {
+    let rows = try mixedRows(names)
+    guard let mixed = rows.mixed else { return rows }
+    let missing = mixed.frame.numbers.compactMap { column -> (name: String, count: Int)? in
+      let count = (0..<mixed.count).count { mixed.codes[$0, column].isNaN }
+      return count > 0 ? (mixed.frame.columns[column].name, count) : nil
+    }
+    guard missing.isEmpty else { throw missingValues(missing) }
+    return rows
+  }
+
   /// The features that `mixedRows` will read, for the check.
   func mixedFeatures(_ names: [String]) throws -> [String] {
     let data = try table()

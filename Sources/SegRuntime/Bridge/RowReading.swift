@@ -77,16 +77,7 @@ extension Call {
   private func requireComplete(_ columns: [NumericColumn]) throws {
     let missing = columns.filter { !$0.missingRows.isEmpty }
     if !missing.isEmpty {
-      let counts = missing.map { "`\($0.name)`: \($0.missingRows.count)" }
-      let names = missing.map { Name.written($0.name) }
-      let fills = names.map { "\($0) = median(\($0))" }
-      throw Diagnostic(
-        code: "S0401", message: "`\(verb)` met missing values (\(counts.joined(separator: ", ")))",
-        span: stage.name.span,
-        notes: [
-          "either fill them:  fill " + fills.joined(separator: ", "),
-          "or leave them out: where " + names.map { "\($0) != null" }.joined(separator: " and "),
-        ])
+      throw missingValues(missing.map { ($0.name, $0.missingRows.count) })
     }
     for column in columns {
       guard let row = column.values.firstIndex(where: { !(abs($0) <= Self.largestValue) }) else {
@@ -103,6 +94,20 @@ extension Call {
             : "`log` of 0 and division by 0 make such values; `log1p` takes 0"
         ])
     }
+  }
+
+  /// How many values columns of numbers lack, and what helps.
+  func missingValues(_ columns: [(name: String, count: Int)]) -> Diagnostic {
+    let counts = columns.map { "`\($0.name)`: \($0.count)" }
+    let names = columns.map { Name.written($0.name) }
+    let fills = names.map { "\($0) = median(\($0))" }
+    return Diagnostic(
+      code: "S0401", message: "`\(verb)` met missing values (\(counts.joined(separator: ", ")))",
+      span: stage.name.span,
+      notes: [
+        "either fill them:  fill " + fills.joined(separator: ", "),
+        "or leave them out: where " + names.map { "\($0) != null" }.joined(separator: " and "),
+      ])
   }
 
   func mentionLeftOut(_ data: DataSet, _ features: [String]) {

@@ -74,10 +74,17 @@ package enum Help {
     lines += ["", "Verbs, joined by |"]
     for chapter in Chapter.allCases {
       let verbs = Registry.verbs.filter { $0.chapter == chapter }.map(\.name)
+        .joined(separator: " ")
       if verbs.isEmpty { continue }
-      lines.append(
-        hanging("  " + Padding.trailing(chapter.rawValue, 15), verbs.joined(separator: " "), 17, 80)
-      )
+      // A short chapter stands beside the one before it.
+      let beside = "    \(chapter.rawValue) \(verbs)"
+      if let last = lines.last, last.hasPrefix("  "), !last.contains("\n"),
+        last.count + beside.count <= 80
+      {
+        lines[lines.count - 1] += beside
+      } else {
+        lines.append(hanging("  " + Padding.trailing(chapter.rawValue, 15), verbs, 17, 80))
+      }
     }
     lines += [
       "", "  ?kmeans  ?L10  ?column   explain          :help how many segments   searches",

@@ -185,6 +185,26 @@ enum MessageCodes {
       "load \"orders.csv\" weight=quantity | outliers amount",
       "load \"orders.csv\" | outliers amount"),
     code(
+      "S0445", "A group of columns does not vary",
+      "`mfa` divides each group by the first eigenvalue of its own analysis, which is 0 when all its columns are constant. Leave the group out.",
+      "orders | derive shop = 1 | mfa basket=[amount, quantity], place=[shop]",
+      "orders | mfa basket=[amount], size=[quantity]"),
+    code(
+      "S0446", "A rule for the number of components beside the number itself",
+      "`by` is the rule of `pca n=auto`; with a number there is nothing to find.",
+      "iris | pca n=2 by=kaiser", "iris | pca n=auto by=kaiser"),
+    code(
+      "S0447", "More groups of columns than columns", "A smaller `k` will do.",
+      "iris | redundancy numeric() k=9", "iris | redundancy numeric() k=2"),
+    code(
+      "S0448", "A tree of columns has no rows",
+      "`k=auto`, `dynamic` and `assign` look at the rows behind a tree; the leaves of `varclus` are columns. Cut it into a number of groups or at a height.",
+      "iris | varclus | cut k=auto", "iris | varclus | cut k=2"),
+    code(
+      "S0450", "The clustering has no list of what was tried",
+      "`tried` lists the figures by which `twostep` finds the number of segments. Other methods are compared over a range of k.",
+      "iris | kmeans k=3 | tried", "iris | twostep | tried"),
+    code(
       "S0455", "A column is no outcome",
       "An outcome is a number, yes and no, or one of a few classes of each row, with more than one value. What a model said, ids and dates are none.",
       "iris | kmeans k=2 seed=1 | outcome distance",
@@ -263,6 +283,14 @@ enum MessageCodes {
       "The likelihood of latent classes has many local maxima. When several starts agree, it is less likely that a better one was missed; `restarts=` looks further."
     ),
     code(
+      "L30", "A result depends on the order of the file",
+      "With more different rows than small groups, the tree of `twostep` depends on which row comes first, and a sorted file misleads it. Without `shuffle=false` rows come in a random order, which the seed fixes.",
+      "iris | twostep leaves=20 shuffle=false", "iris | twostep leaves=20"),
+    code(
+      "L31", "The number of segments found is the largest that was tried",
+      "More may be better; `most=` looks further. Where the number goes on rising, rows have no groups of the kind looked for.",
+      "iris | twostep most=2", "iris | twostep"),
+    code(
       "L18", "Places of categories that follow the alphabet",
       "Places put levels at equal distances in an order that means nothing. Name the order, or take `onehot`.",
       "orders | encode country method=place",
@@ -284,6 +312,16 @@ enum MessageCodes {
       "L24", "The criteria do not agree on the number of segments",
       "`k=auto` takes the most segments that two halves of the rows find alike (prediction strength of 0.8 or more), but the gap or the silhouette names another number. The rows do not settle it: look at the profiles, or at all criteria.",
       "iris | kmeans k=auto restarts=3", "iris | kmeans k=2..4 restarts=3 | compare per=criterion"),
+    code(
+      "L28", "No component is more than chance",
+      "The rule of `pca n=auto` keeps no component: the columns have next to nothing to do with each other, and fewer of them say less. The first component is kept; the columns themselves may serve better.",
+      "six | pca x n=auto by=kaiser",
+      "six | pca n=auto by=kaiser"),
+    code(
+      "L29", "Columns follow from each other exactly",
+      "One of them is a sum, a multiple or a copy of others, or there are no more rows than columns. Its variance inflation is endless, so `vif` is null and `tolerance` 0; one column less settles it.",
+      "iris | derive petal = petal_length + petal_width | redundancy numeric()",
+      "iris | redundancy numeric()"),
     code(
       "L26", "A dynamic cut finds no segment",
       "No branch has enough rows, a core that is tight and a wide gap above it, so all rows are noise. A smaller `min` or a larger `dynamic` asks less of a branch.",

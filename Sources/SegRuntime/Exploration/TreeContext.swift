@@ -24,7 +24,8 @@ struct TreeContext: Sendable {
   // MARK: Another linkage
 
   private static let order: [Linkage] = [
-    .ward, .average, .complete, .single, .weighted, .centroid, .median,
+    .ward, .average, .complete, .single, .weighted, .flexible(beta: Linkage.usualBeta), .minimax,
+    .centroid, .median,
   ]
 
   /// The linkages in turn, without the tree's own and those that its metric does not go with.
@@ -65,20 +66,23 @@ struct TreeContext: Sendable {
     if let groups = source.micro?.groups {
       tree = try method.fit(groups.centers, weights: groups.weights, execution: execution)
       micro = MicroTreeModel(groups: groups, tree: tree)
+    } else if let distances = source.distances {
+      tree = try method.fit(
+        distances: distances, count: source.tree.leaves, execution: execution)
     } else {
       tree = try method.fit(source.rows.matrix, weights: source.rows.weights, execution: execution)
     }
     let provenance = Provenance(
-      method: source.provenance.method, settings: [("linkage", linkage.rawValue)],
+      method: source.provenance.method, settings: linkage.settings,
       seed: source.provenance.seed, fingerprint: "")
     return ClusterTree(
       tree: tree, metric: source.metric, micro: micro, rows: source.rows, data: source.data,
-      provenance: provenance)
+      provenance: provenance, distances: source.distances)
   }
 
   func words(_ error: any Error, _ linkage: Linkage) -> String {
     guard let problem = error as? EngineError else { return "\(error)" }
     if case .cancelled = problem { return "" }
-    return "\(linkage.rawValue): \(problem.message)"
+    return "\(linkage.name): \(problem.message)"
   }
 }

@@ -22,7 +22,7 @@ extension TreeExploration {
   private func drawTitle(_ index: Int, _ layout: ViewLayout, on sheet: inout Sheet) {
     let pane = panes[index]
     let source = pane.outline.source
-    var left = isSideBySide ? pane.linkage.rawValue : "\(name)  \(source.variantName)"
+    var left = isSideBySide ? pane.linkage.name : "\(name)  \(source.variantName)"
     if index == 0, isSideBySide { left = "\(name)  \(left)" }
     if !isSideBySide {
       left += ", \(NumberText.grouped(pane.outline.rowOrder.count)) rows"
@@ -66,7 +66,7 @@ extension TreeExploration {
     guard panes.count > 1 else { return "" }
     let parts = panes.map { pane in
       let figure = pane.cophenetic.map { NumberText.fixed($0, places: 4) } ?? "not computed"
-      return "\(pane.linkage.rawValue) \(figure)"
+      return "\(pane.linkage.name) \(figure)"
     }
     var text = "cophenetic " + parts.joined(separator: ", ")
     if let agreement = known?.comparison?.agreement {

@@ -218,7 +218,7 @@ package struct TreeExploration: KeyedExploration {
     }
     if shown == 1 { turn() }
     panes.removeLast(panes.count - 1)
-    message = "linking by \(next.rawValue) …"
+    message = "linking by \(next.name) …"
     let (first, context) = (panes[0], context)
     return .work(
       Work(.other) { stop in

@@ -134,7 +134,10 @@ struct CandidateFinder {
   /// The parameter whose value is being typed; nil where nobody knows.
   private var parameter: ParameterDescription? {
     guard let verb else { return nil }
-    if let option = context.option { return verb.parameter(option) }
+    if let option = context.option {
+      return verb.parameter(option)
+        ?? verb.parameters.first { $0.placement == .assignments && $0.kind.assignsColumns }
+    }
     let places = verb.parameters.filter { $0.placement == .positional }
     if context.positionalCount < places.count { return places[context.positionalCount] }
     return verb.parameters.first { $0.placement == .rest }

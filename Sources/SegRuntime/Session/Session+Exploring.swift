@@ -208,10 +208,11 @@ private struct TreeStatement {
       return relinked(source.name.text, linkage)
     }
     var parts = ["hclust"]
-    for argument in stage.arguments where argument.labelName?.text != "linkage" {
+    for argument in stage.arguments
+    where !["linkage", "beta"].contains(argument.labelName?.text ?? "") {
       parts.append(text.text(in: argument.span))
     }
-    parts.append("linkage=" + linkage.rawValue)
+    parts += linkage.settings.map { "\($0.name)=\($0.value)" }
     guard let head = before(stage, text, pipeline) else { return nil }
     return head + " | " + parts.joined(separator: " ")
   }

@@ -40,8 +40,8 @@ package enum Output: Sendable {
 /// How far a long computation has come.
 package struct WorkProgress: Sendable {
   package let phase: String
-  /// From 0 to 1.
-  package let fraction: Double
+  /// From 0 to 1; nil where nobody can tell.
+  package let fraction: Double?
   package let detail: String?
 }
 
@@ -71,6 +71,9 @@ package final class Session: Sendable {
     var edits: [(Span, String)] = []
     /// Warnings of the statement at work: each is said once.
     var said: Set<Diagnostic> = []
+
+    /// Whether work ends with the best that it has.
+    var isKeeping: Bool { keepsBest && isInterrupted }
 
     /// Ends what can keep a model; gives what was left out of it.
     mutating func endKeeping() -> [Cancellation.Limit] {
@@ -117,13 +120,19 @@ package final class Session: Sendable {
   /// Stops what is running; it ends with `interrupted` and leaves the session as it was. At the prompt a
   /// method that betters a model step by step ends with the best it has, unless it is stopped again.
   package func interrupt() {
-    running.withLock { running in
+    let keeps = running.withLock { running in
       let keeps = running.keepsBest && !running.isInterrupted
       running.isInterrupted = running.isActive
       running.cancellation?.cancel(keeps ? .keepBest : .discard)
+      return keeps
     }
+    // A last look at millions of rows takes a moment: nobody shall wonder whether the key was seen.
+    if keeps { output(.progress(Self.lastPass)) }
     backend.interrupt()
   }
+
+  private static let lastPass = WorkProgress(
+    phase: "keeping the best so far; Ctrl-C again gives it up", fraction: nil, detail: nil)
 
   /// For work that can end early with a model; in a script Ctrl-C ends the script.
   private func interruption(_ isPrompt: Bool) -> Interruption {
@@ -190,14 +199,15 @@ package final class Session: Sendable {
   private func services(
     _ source: String, _ cancellation: Cancellation, _ interruption: Interruption
   ) -> Services {
-    let output = output
+    let output: @Sendable (WorkProgress) -> Void = { [weak self, output] step in
+      let isKeeping = self?.running.withLock { $0.isKeeping } ?? false
+      if !isKeeping { output(.progress(step)) }
+    }
     let memory = configuration.memoryLimit ?? 4_000_000_000
     let execution = Execution(
       threads: threads, memoryLimit: memory,
       progress: { step in
-        output(
-          .progress(
-            WorkProgress(phase: step.phase, fraction: step.fraction, detail: step.detail)))
+        output(WorkProgress(phase: step.phase, fraction: step.fraction, detail: step.detail))
       }, cancellation: cancellation)
     return Services(
       backend: backend, execution: execution, interruption: interruption,

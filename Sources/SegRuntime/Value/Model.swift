@@ -63,6 +63,8 @@ struct ClusterTree: Sendable {
   /// The merges in order: step, left, right, height, count; leaves negative, as in R.
   let data: DataSet
   let provenance: Provenance
+  /// Of all pairs of leaves, where these are columns and no metric of rows gives them.
+  var distances: [Double]?
 
   /// The segment of each row when the tree is cut into k.
   func labels(k: Int) throws -> [Int32] {
@@ -86,6 +88,9 @@ struct ClusterTree: Sendable {
   /// How well merges keep distances between rows; nil where the leaves are small groups.
   func copheneticCorrelation(_ execution: Execution) throws -> Double? {
     guard micro == nil else { return nil }
+    if let distances {
+      return try tree.copheneticCorrelation(distances: distances, execution: execution)
+    }
     if let mixed = rows.mixed {
       return try tree.copheneticCorrelation(
         distances: Gower.condensed(mixed, execution: execution), execution: execution)

@@ -112,6 +112,8 @@ struct ParameterKind: Sendable {
   var completion = Completion.nothing
   /// A list or range given here makes one call for each of its values.
   var sweeps = false
+  /// Columns stand behind the `=` of an assignment.
+  var assignsColumns = false
 }
 
 /// A type that an argument can be read as.

@@ -31,6 +31,39 @@ extension Reference {
   static let pages = Reference(
     citation: "J. Pagès, Analyse factorielle de données mixtes, Rev. Stat. Appl. 52 (2004)",
     doi: "")
+  static let escofier = Reference(
+    citation: "B. Escofier, J. Pagès, Multiple factor analysis (AFMULT package), Comput. Stat. "
+      + "Data Anal. 18 (1994)",
+    doi: "10.1016/0167-9473(94)90135-X")
+  static let horn = Reference(
+    citation: "J. L. Horn, A rationale and test for the number of factors in factor analysis, "
+      + "Psychometrika 30 (1965)",
+    doi: "10.1007/BF02289447")
+  static let glorfeld = Reference(
+    citation: "L. W. Glorfeld, An improvement on Horn's parallel analysis methodology, Educ. "
+      + "Psychol. Meas. 55 (1995)",
+    doi: "10.1177/0013164495055003002")
+  static let kaiser = Reference(
+    citation: "H. F. Kaiser, The application of electronic computers to factor analysis, Educ. "
+      + "Psychol. Meas. 20 (1960)",
+    doi: "10.1177/001316446002000116")
+  static let jackson = Reference(
+    citation: "D. A. Jackson, Stopping rules in principal components analysis, Ecology 74 (1993)",
+    doi: "10.2307/1939574")
+  static let foxMonette = Reference(
+    citation: "J. Fox, G. Monette, Generalized collinearity diagnostics, J. Am. Stat. Assoc. 87 "
+      + "(1992)",
+    doi: "10.1080/01621459.1992.10475190")
+  static let bergsma = Reference(
+    citation: "W. Bergsma, A bias-correction for Cramér's V and Tschuprow's T, J. Korean Stat. "
+      + "Soc. 42 (2013)",
+    doi: "10.1016/j.jkss.2012.10.002")
+  static let sarle = Reference(
+    citation: "W. S. Sarle, The VARCLUS procedure, SAS/STAT User's Guide, SAS Institute, 1990",
+    doi: "")
+  static let harrell = Reference(
+    citation: "F. E. Harrell, Regression Modeling Strategies, Springer, 2015",
+    doi: "10.1007/978-3-319-19425-7")
   static let goodman = Reference(
     citation: "L. A. Goodman, Exploratory latent structure analysis using both identifiable and "
       + "unidentifiable models, Biometrika 61 (1974)",
@@ -39,6 +72,18 @@ extension Reference {
     citation: "Z. Huang, Extensions to the k-means algorithm for clustering large data sets with "
       + "categorical values, Data Min. Knowl. Discov. 2 (1998)",
     doi: "10.1023/A:1009769707641")
+  static let foss = Reference(
+    citation: "A. Foss, M. Markatou, B. Ray, A. Heching, A semiparametric method for clustering "
+      + "mixed data, Mach. Learn. 105 (2016)",
+    doi: "10.1007/s10994-016-5575-7")
+  static let chiu = Reference(
+    citation: "T. Chiu, D. Fang, J. Chen, Y. Wang, C. Jeris, A robust and scalable clustering "
+      + "algorithm for mixed type attributes in large database environment, KDD 2001",
+    doi: "10.1145/502512.502549")
+  static let birch = Reference(
+    citation: "T. Zhang, R. Ramakrishnan, M. Livny, BIRCH: an efficient data clustering method for "
+      + "very large databases, SIGMOD 1996",
+    doi: "10.1145/235968.233324")
   static let cao = Reference(
     citation: "F. Cao, J. Liang, L. Bai, A new initialization method for categorical data "
       + "clustering, Expert Syst. Appl. 36 (2009)",
@@ -106,6 +151,15 @@ extension Reference {
     citation: "G. N. Lance, W. T. Williams, A general theory of classificatory sorting strategies, "
       + "Comput. J. 9 (1967)",
     doi: "10.1093/comjnl/9.4.373")
+  static let belbin = Reference(
+    citation: "L. Belbin, D. P. Faith, G. W. Milligan, A comparison of two approaches to "
+      + "beta-flexible clustering, Multivar. Behav. Res. 27 (1992)",
+    doi: "10.1207/s15327906mbr2703_6")
+  static let bien = Reference(
+    citation:
+      "J. Bien, R. Tibshirani, Hierarchical clustering with prototypes via minimax linkage, "
+      + "J. Am. Stat. Assoc. 106 (2011)",
+    doi: "10.1198/jasa.2011.tm10183")
   static let jolliffe = Reference(
     citation: "I. T. Jolliffe, Principal Component Analysis, 2nd ed., Springer, 2002",
     doi: "10.1007/b98835")

@@ -3,7 +3,7 @@ import SegEngine
 extension Method {
   static let hclust = Method("hclust") { setting, stopwatch in
     let rows = try setting.matrix
-    guard let linkage = Linkage(rawValue: try setting.text("linkage")) else {
+    guard let linkage = Linkage(name: try setting.text("linkage")) else {
       throw BadInput("no such linkage")
     }
     let tree = try stopwatch.measure {

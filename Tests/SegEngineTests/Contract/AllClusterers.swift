@@ -6,12 +6,13 @@ enum AllClusterers {
     Seeding.allCases.map(Clusterer.kmeans)
     + BisectingRule.allCases.map(Clusterer.bisecting) + [.miniBatch]
     + MedoidStart.allCases.map(Clusterer.kmedoids) + [.clara]
-    + Linkage.allCases.map(Clusterer.hierarchical)
+    + (Linkage.allCases + [.flexible(beta: 0.5)]).map(Clusterer.hierarchical)
     + [.full, .tied, .diagonal, .spherical, .vev, .eve].map { Clusterer.mixture($0) }
     // Draws of seeds differ where a row stands twice.
     + CovarianceFamily.allCases.map { Clusterer.mixture($0, starts: [.kMeans, .hierarchy]) }
     + [.microTree, .fuzzyCMeans, .fanny, .spherical, .balanced, .diana]
     + PrototypeStart.allCases.map(Clusterer.prototypes)
+    + [.kamila, .twoStep]
     + [.gowerMedoids, .gowerCLARA, .gowerTree]
     + [.spectral(.neighbors(10)), .spectral(.gaussian(gamma: nil))]
 }
@@ -154,9 +155,12 @@ extension Clusterer {
   }
 
   static func hierarchical(_ linkage: Linkage) -> Clusterer {
-    Clusterer(
-      name: "hierarchical, \(linkage.variantName)", rowOrderIsIrrelevant: true,
-      reachesAllRows: false, chunksBegin: 32
+    // Two equal rows that merge first are farther from others than one of them, or nearer.
+    let isFlexible = if case .flexible = linkage { true } else { false }
+    return Clusterer(
+      // The farthest row of a group often decides of several minimax distances alike.
+      name: "hierarchical, \(linkage.variantName)", rowOrderIsIrrelevant: linkage != .minimax,
+      reachesAllRows: false, chunksBegin: 32, weightsRepeatRows: !isFlexible
     ) { rows, weights, k, execution in
       let tree = try HierarchicalClustering(linkage: linkage)
         .fit(rows, weights: weights, execution: execution)
@@ -175,6 +179,29 @@ extension Clusterer {
         labels: model.labels,
         numbers: model.prototypes.values + model.costs + model.startCosts + [model.cost])
     }
+  }
+
+  static let kamila = Clusterer(
+    name: "KAMILA", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 4096,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try Kamila(k: k).fit(
+      Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.uncertainties + model.startLogLikelihoods
+        + [model.logLikelihood])
+  }
+
+  static let twoStep = Clusterer(
+    name: "TwoStep", rowOrderIsIrrelevant: false, reachesAllRows: true, chunksBegin: 1024,
+    weightsRepeatRows: false
+  ) { rows, weights, k, execution in
+    let model = try TwoStep(k: k, leaves: 300)
+      .fit(Self.mixed(rows), weights: weights, seed: 7, execution: execution)
+    return Clusterer.Result(
+      labels: model.labels,
+      numbers: model.centers.values + model.distances + model.figures.map(\.bic))
   }
 
   static let gowerMedoids = Clusterer(

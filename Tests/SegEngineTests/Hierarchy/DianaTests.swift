@@ -106,8 +106,8 @@ struct DianaTests {
 struct TreePairTests {
   private func pair(_ expected: DianaTests.Case) throws -> TreePair {
     let rows = try ReferenceFiles.rows(expected.data)
-    let first = try #require(Linkage(rawValue: expected.first ?? ""))
-    let second = try #require(Linkage(rawValue: expected.second ?? ""))
+    let first = try #require(Linkage(name: expected.first ?? ""))
+    let second = try #require(Linkage(name: expected.second ?? ""))
     return try TreePair(
       HierarchicalClustering(linkage: first).fit(rows),
       HierarchicalClustering(linkage: second).fit(rows))

@@ -18,7 +18,7 @@ struct DynamicTreeCutTests {
   @Test(arguments: try Reference<Case>.cases(in: "dynamic"))
   func agreesWithR(_ expected: Case) throws {
     let rows = try ReferenceFiles.rows(expected.data, scaling: expected.scaling)
-    let linkage = try #require(Linkage(rawValue: expected.linkage))
+    let linkage = try #require(Linkage(name: expected.linkage))
     let tree = try HierarchicalClustering(linkage: linkage).fit(rows)
     let method = DynamicTreeCut(
       minimumSize: expected.min, depth: expected.depth,

@@ -11,6 +11,8 @@ struct HierarchyModelTests {
     let sizes: [Double]?
     let centers: [[Double]]?
     let height: [Double]?
+    let beta: Double?
+    let cuts: [[Int32]]?
     let labels: [Int32]?
     let coefficient: Double?
     let medoids: [Int]?
@@ -22,7 +24,7 @@ struct HierarchyModelTests {
   /// P35, against R's `hclust(members=)`; agnes' coefficients; assignments from R's distances.
   @Test(arguments: try Reference<Case>.cases(in: "hierarchy"))
   func agreesWithR(_ expected: Case) throws {
-    let linkage = try #require(Linkage(rawValue: expected.linkage))
+    let linkage = try #require(Linkage(name: expected.linkage))
     switch expected.kind {
     case "members":
       let centers = try #require(expected.centers)
@@ -37,6 +39,17 @@ struct HierarchyModelTests {
       let tree = try HierarchicalClustering(linkage: linkage).fit(rows)
       #expect(
         relativeError(tree.agglomerativeCoefficient, try #require(expected.coefficient)) < 1e-10)
+    case "flexible":
+      let rows = try ReferenceFiles.rows(expected.data, scaling: expected.scaling ?? "none")
+      let tree = try HierarchicalClustering(
+        linkage: .flexible(beta: try #require(expected.beta))
+      ).fit(rows)
+      #expect(largestError(tree.heights, try #require(expected.height)) < 1e-12)
+      #expect(
+        relativeError(tree.agglomerativeCoefficient, try #require(expected.coefficient)) < 1e-10)
+      for (place, labels) in try #require(expected.cuts).enumerated() {
+        #expect(try tree.partition(k: place + 2) == labels)
+      }
     default:
       let rows = try ReferenceFiles.rows(expected.data)
       let labels = try #require(expected.labels)

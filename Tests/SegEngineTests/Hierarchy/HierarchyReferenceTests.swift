@@ -25,7 +25,7 @@ struct HierarchyReferenceTests {
   @Test(arguments: try Reference<Case>.cases(in: "hclust"))
   func treeIsThatOfR(_ expected: Case) throws {
     let rows = try ReferenceFiles.rows(expected.data, scaling: expected.scaling)
-    let linkage = try #require(Linkage(rawValue: expected.linkage))
+    let linkage = try #require(Linkage(name: expected.linkage))
     let tree = try HierarchicalClustering(linkage: linkage).fit(rows)
     #expect(largestError(tree.heights, expected.height) < 1e-13)
     #expect(tree.inversions == expected.inversions)

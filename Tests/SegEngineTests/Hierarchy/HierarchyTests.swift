@@ -133,7 +133,7 @@ struct HierarchyTests {
   @Test func heightsNeverFallOnGrids() throws {
     let values = (0..<15).flatMap { i in (0..<15).flatMap { [Double(i) * 0.1, Double($0) * 0.1] } }
     let grid = Matrix(rows: 225, columns: 2, values: values)
-    for linkage in Linkage.allCases where linkage.isReducible {
+    for linkage in Linkage.allCases where linkage.isMonotone {
       let tree = try HierarchicalClustering(linkage: linkage).fit(grid)
       #expect(tree.inversions == 0, "\(linkage)")
       #expect(tree.order.sorted() == (0..<225).map { Int32($0) })

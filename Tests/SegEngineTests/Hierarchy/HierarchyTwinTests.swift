@@ -3,7 +3,9 @@ import Testing
 
 /// The slow twin: distances between groups from their definitions, all pairs at each step.
 struct HierarchyTwinTests {
-  @Test(arguments: Linkage.allCases, 0..<6 as Range<UInt64>)
+  @Test(
+    arguments: Linkage.allCases + [.flexible(beta: -0.75), .flexible(beta: 0.5)],
+    0..<6 as Range<UInt64>)
   func agreesWithTheDefinition(linkage: Linkage, seed: UInt64) throws {
     let rows = Samples.uniform(rows: 14 + Int(seed), columns: 1 + Int(seed % 3), seed: seed)
     let weights: [Double]? =
@@ -37,7 +39,9 @@ struct HierarchyTwinTests {
   }
 
   /// Enough rows for several chunks, compactions and single searches.
-  @Test(arguments: [Linkage.complete, .average, .weighted, .ward, .centroid, .median])
+  @Test(
+    arguments:
+      Linkage.allCases.filter { $0 != .single } + [.flexible(beta: 0.4)])
   func treesFromRowsAndFromDistancesAreTheSame(linkage: Linkage) throws {
     let rows = Samples.uniform(rows: 700, columns: 3, seed: 21)
     var distances: [Double] = []
@@ -58,7 +62,7 @@ struct HierarchyTwinTests {
     #expect(one == fromDistances)
   }
 
-  @Test(arguments: [Linkage.single, .complete, .average, .weighted], Metric.allCases)
+  @Test(arguments: Linkage.allCases.filter { !$0.needsEuclidean }, Metric.allCases)
   func agreesForOtherMetrics(linkage: Linkage, metric: Metric) throws {
     let rows = Samples.uniform(rows: 13, columns: 3, seed: 99)
     let tree = try HierarchicalClustering(linkage: linkage, metric: metric).fit(rows)
@@ -68,16 +72,21 @@ struct HierarchyTwinTests {
 }
 
 private struct PlainTree {
-  /// A group: its rows, and for the unweighted linkages its two parts.
+  /// A group: its rows, and for the unweighted linkages its two parts, how far apart they were, and when
+  /// they merged.
   private indirect enum Group {
     case row(Int)
-    case merged(Group, Group)
+    case merged(Group, Group, distance: Double, step: Int)
 
     var rows: [Int] {
       switch self {
       case .row(let row): [row]
-      case .merged(let a, let b): a.rows + b.rows
+      case .merged(let a, let b, _, _): a.rows + b.rows
       }
+    }
+
+    var step: Int {
+      if case .merged(_, _, _, let step) = self { step } else { -1 }
     }
   }
 
@@ -102,7 +111,8 @@ private struct PlainTree {
           if distance < best.2 { best = (a, b, distance) }
         }
       }
-      groups[best.0] = .merged(groups[best.0], groups[best.1])
+      groups[best.0] = .merged(
+        groups[best.0], groups[best.1], distance: best.2, step: heights.count)
       groups.remove(at: best.1)
       heights.append(best.2)
       cuts.insert(labels(of: groups), at: 0)
@@ -125,7 +135,11 @@ private struct PlainTree {
     case .average:
       let sum = pairs.reduce(0) { $0 + weights[$1.0] * weights[$1.1] * distance($1.0, $1.1) }
       return sum / pairs.reduce(0) { $0 + weights[$1.0] * weights[$1.1] }
-    case .weighted: return halved(a, b)
+    case .weighted: return flexible(a, b, beta: 0)
+    case .flexible(let beta): return flexible(a, b, beta: beta)
+    case .minimax:
+      let both = a.rows + b.rows
+      return both.map { i in both.map { distance(i, $0) }.max() ?? 0 }.min() ?? 0
     case .ward:
       let (m, n) = (mass(a), mass(b))
       return (2 * m * n / (m + n) * squared(mean(a), mean(b))).squareRoot()
@@ -134,18 +148,19 @@ private struct PlainTree {
     }
   }
 
-  private func halved(_ a: Group, _ b: Group) -> Double {
-    switch (a, b) {
-    case (.row(let i), .row(let j)): distance(i, j)
-    case (.merged(let one, let other), _): (halved(one, b) + halved(other, b)) / 2
-    case (_, .merged(let one, let other)): (halved(a, one) + halved(a, other)) / 2
-    }
+  /// The formula of the later of both merges.
+  private func flexible(_ a: Group, _ b: Group, beta: Double) -> Double {
+    if case .row(let i) = a, case .row(let j) = b { return distance(i, j) }
+    let (later, earlier) = a.step > b.step ? (a, b) : (b, a)
+    guard case .merged(let one, let other, let between, _) = later else { return .nan }
+    let sum = flexible(one, earlier, beta: beta) + flexible(other, earlier, beta: beta)
+    return (1 - beta) / 2 * sum + beta * between
   }
 
   private func midpoint(_ group: Group) -> [Double] {
     switch group {
     case .row(let i): Array(rows.row(i))
-    case .merged(let a, let b): zip(midpoint(a), midpoint(b)).map { ($0 + $1) / 2 }
+    case .merged(let a, let b, _, _): zip(midpoint(a), midpoint(b)).map { ($0 + $1) / 2 }
     }
   }
 

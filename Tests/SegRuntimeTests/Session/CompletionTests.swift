@@ -44,6 +44,15 @@ import Testing
     #expect(recorder.problems == [])
   }
 
+  @Test func columnsOfAGroup() throws {
+    let recorder = try Sessions.withExamples()
+    #expect(offered("iris | mfa sepal=[sepal_l", recorder) == ["sepal_length"])
+    #expect(offered("iris | mfa sepal=[sepal_length, sepal_w", recorder) == ["sepal_width"])
+    let found = offered("iris | mfa sepal=", recorder)
+    #expect(found.contains("petal_width") && found.contains("starting("))
+    #expect(!found.contains("abs(") && !found.contains("orders"))
+  }
+
   @Test func optionsThatAreNotGivenYet() throws {
     let recorder = try Sessions.withExamples()
     let found = offered("six | kmeans k=2 ", recorder)

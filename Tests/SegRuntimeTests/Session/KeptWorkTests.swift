@@ -62,7 +62,7 @@ import Testing
     let session = recorder.session
     let line = "let m = t | \(fit.stage) seed=3 | name 1 = \"First\""
     recorder.onProgress { step in
-      guard Self.phases.contains(step.phase), step.fraction > 0 else { return }
+      guard Self.phases.contains(step.phase), step.fraction ?? 0 > 0 else { return }
       session.interrupt()
       session.interrupt()
     }
@@ -93,6 +93,25 @@ import Testing
     }
     defer { recorder.onProgress { _ in } }
     return recorder.enter(line)
+  }
+
+  /// A last pass over many rows takes its time: until then the answer to Ctrl-C stays in sight.
+  @Test func ctrlCIsAnsweredUntilTheModelIsThere() throws {
+    let recorder = try session(rows: 20_000)
+    let session = recorder.session
+    let said = Mutex<[String]>([])
+    recorder.onProgress { step in
+      let isFirst = said.withLock { said in
+        said.append(step.phase)
+        return said.count == 4
+      }
+      if isFirst { session.interrupt() }
+    }
+    #expect(recorder.enter("let m = t | kmeans k=20 restarts=300 tol=0 seed=3") == .fine)
+    let phases = said.withLock { $0 }
+    let answer = "keeping the best so far; Ctrl-C again gives it up"
+    let place = try #require(phases.firstIndex(of: answer), "\(phases)")
+    #expect(place >= 4 && phases[place...].allSatisfy { $0 == answer }, "\(phases)")
   }
 
   /// The clock asks for the same; what is saved has settings in its place, and a script is warned.

@@ -218,3 +218,74 @@ extension MixedTests {
     #expect(recorder.failing("orders | mca country n=5") == ["S0405"])
   }
 }
+
+extension MixedTests {
+  @Test func kamilaOfMixedRows() throws {
+    let recorder = try Sessions.withExamples()
+    let fit = "kamila amount, quantity, country k=3 seed=1"
+    let model = try recorder.csv("orders | scale amount, quantity | \(fit)")
+    #expect(model.numbers("uncertainty").allSatisfy { (0..<0.7).contains($0) })
+    let again = try recorder.csv(
+      "orders | assign {orders | scale amount, quantity | \(fit)}")
+    #expect(again.column("segment") == model.column("segment"))
+    #expect(again.column("uncertainty") == model.column("uncertainty"))
+    let shown = try recorder.shown("iris | scale | kamila k=3 seed=1")
+    #expect(shown.contains("KAMILA") && shown.contains("best of 10 starts found by"))
+    #expect(shown.contains("smooth=0.025"))
+    _ = try recorder.shown("iris | kamila sepal_width k=2")
+    #expect(recorder.notes.contains { $0.contains("no categories") })
+    _ = try recorder.shown("orders | kamila country k=2")
+    #expect(recorder.notes.contains { $0.contains("no numbers") })
+    #expect(recorder.failing("orders | kamila amount k=2 smooth=0.7") == ["S0215"])
+    #expect(recorder.failing("customers | kamila age, city k=2") == ["S0401"])
+  }
+
+  @Test func twoStepsOfMixedRows() throws {
+    let recorder = try Sessions.withExamples()
+    let fit = "twostep amount, quantity, country k=3 seed=1"
+    let model = try recorder.csv("orders | \(fit)")
+    let again = try recorder.csv("orders | assign {orders | \(fit)}")
+    #expect(again.column("segment") == model.column("segment"))
+    #expect(again.column("distance") == model.column("distance"))
+    let shown = try recorder.shown("iris | twostep seed=1")
+    #expect(shown.contains("two-step") && shown.contains("BIC"))
+    #expect(recorder.notes.contains { $0.contains("k=auto chose") })
+    let figures = try recorder.csv("iris | twostep seed=1 | tried")
+    #expect(figures.numbers("k") == (1...15).map(Double.init))
+    #expect(figures.column("chosen").count { $0 == "true" } == 1)
+    let bic = figures.numbers("bic")
+    #expect(abs(bic[0] - bic[1] - (Double(figures.column("change")[1]) ?? 0)) < 1e-9)
+    #expect(recorder.failing("iris | kmeans k=2 | tried") == ["S0450"])
+    _ = try recorder.shown("iris | twostep leaves=20 shuffle=false")
+    #expect(recorder.codes.contains("L30"))
+    _ = try recorder.shown("iris | twostep most=2")
+    #expect(recorder.codes.contains("L31"))
+    let best = try recorder.shown("iris | twostep k=2..4 seed=1 | best by=bic")
+    #expect(best.contains("two-step"))
+  }
+
+  @Test func prototypesOfMinimaxTrees() throws {
+    let recorder = try Sessions.withExamples()
+    let tree = try recorder.csv("iris | hclust linkage=minimax")
+    #expect(tree.numbers("prototype").count == 149)
+    let cut = "hclust linkage=minimax | cut k=3"
+    let model = try recorder.csv("iris | \(cut)")
+    #expect(model.numbers("distance").count { $0 == 0 } >= 3)
+    let again = try recorder.csv("iris | head 40 | assign {iris | \(cut)}")
+    #expect(again.column("segment").count == 40)
+    #expect(again.column("distance") == Array(model.column("distance").prefix(40)))
+    #expect(try recorder.shown("iris | \(cut)").contains("prototypes: rows"))
+    let mixed = "hclust amount, country metric=gower linkage=minimax | cut k=3"
+    let orders = try recorder.csv("orders | \(mixed)")
+    #expect(orders.numbers("distance").allSatisfy { (0...1).contains($0) })
+    #expect(try recorder.csv("orders | assign {orders | \(mixed)}").column("segment").count == 60)
+    // Small groups have no rows to show.
+    let micro = try recorder.csv("iris | hclust micro=20 linkage=minimax seed=1")
+    #expect(!micro.header.contains("prototype"))
+    let flexible = try recorder.shown("iris | hclust linkage=flexible beta=-0.5")
+    #expect(flexible.contains("flexible (beta -0.5)"))
+    #expect(recorder.failing("iris | hclust beta=-0.5") == ["S0206"])
+    #expect(recorder.failing("iris | hclust linkage=flexible beta=1") == ["S0206"])
+    #expect(recorder.failing("iris | hclust linkage=flexible beta=-2") == ["S0206"])
+  }
+}

@@ -30,7 +30,8 @@ enum Headline {
   }
 
   private static func tree(_ tree: ClusterTree) -> String {
-    var parts = [tree.provenance.method, "\(tree.rows.matrix.rows) rows"]
+    let leaves = tree.distances == nil ? "rows" : "columns"
+    var parts = [tree.provenance.method, "\(tree.rows.matrix.rows) \(leaves)"]
     if let last = tree.tree.heights.last {
       parts.append("last height " + NumberText.significant(last, 8))
     }
@@ -42,8 +43,13 @@ enum Headline {
     switch model.model {
     case .components(let components):
       let shares = components.explained.map { NumberText.fixed($0 * 100, places: 2) + " %" }
-      return ended(
-        [model.provenance.method, "explained " + shares.joined(separator: ", ")], model.provenance)
+      var parts = [model.provenance.method, "explained " + shares.joined(separator: ", ")]
+      if let scree = components.scree {
+        parts.append(
+          "of \(scree.eigenvalues.count) Kaiser keeps \(scree.kaiserCount), the broken stick "
+            + "\(scree.brokenStickCount)")
+      }
+      return ended(parts, model.provenance)
     case .map(let map): return ended(self.map(map, model.provenance), model.provenance)
     }
   }

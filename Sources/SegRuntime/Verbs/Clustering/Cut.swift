@@ -33,8 +33,8 @@ extension Verb {
       their branch (`rest=branch`) or of all (`rest=nearest`), if that is near enough, or are noise, segment 0. \
       `height` is 99 % of the way from the 5th percentile of the heights to the highest when left out. \
       `assign` puts new rows where the linkage would: Ward, centroid \
-      and median to the nearest centre, average and weighted by the least average distance, complete to the nearest \
-      medoid, single with the nearest row, and a tree with `micro` with the nearest small group. It says how many of \
+      and median to the nearest centre, average, weighted and flexible by the least average distance, complete to the nearest \
+      medoid, minimax to the nearest prototype, single with the nearest row, and a tree with `micro` with the nearest small group. It says how many of \
       the tree's own rows that gives back.
       """,
     examples: [
@@ -46,9 +46,12 @@ extension Verb {
     shape: { call, k, height, dynamic, least, rest in
       try TreeCut(k: k, height: height, dynamic: dynamic, least: least, rest: rest).check(call)
       let rows = call.inputShape?.rows
+      let hasPrototypes =
+        call.inputShape?.data?.plan.schema.names.contains(ClusterTree.prototype) ?? false
+      let columns = hasPrototypes ? PrototypeSegments.columns : TreeSegments.columns
       return Shape(
-        kind: .clustering, data: rows.map { Labelling.outline($0, beside: []) },
-        features: call.inputShape?.features, modelColumns: TreeSegments.columns)
+        kind: .clustering, data: rows.map { Labelling.outline($0, beside: columns.fitted) },
+        features: call.inputShape?.features, modelColumns: columns)
     }
   ) { call, k, height, dynamic, least, rest in
     let cut = TreeCut(k: k, height: height, dynamic: dynamic, least: least, rest: rest)
@@ -92,16 +95,27 @@ private struct TreeCut {
 
   func clustering(_ tree: ClusterTree, _ call: Call) throws -> Value {
     let found = try segments(tree, call)
+    let hasPrototypes = tree.micro == nil && tree.tree.linkage == .minimax
+    let model: any SegmentModel =
+      hasPrototypes
+      ? try PrototypeSegments(source: tree, labels: found.labels, call)
+      : TreeSegments(source: tree)
     return try call.clustered(
-      TreeSegments(source: tree), labels: found.labels, of: tree.rows,
+      model, labels: found.labels, of: tree.rows,
       Provenance(
         method: tree.provenance.method + found.method,
         settings: tree.provenance.settings + found.settings, seed: tree.provenance.seed,
         fingerprint: Fingerprint.of(labels: found.labels, numbers: tree.tree.heights)),
-      repeating: tree.rows.mixed == nil ? found.repetition : nil)
+      repeating: tree.rows.mixed == nil && tree.distances == nil ? found.repetition : nil)
   }
 
   private func segments(_ tree: ClusterTree, _ call: Call) throws -> Segments {
+    if tree.distances != nil, dynamic != nil || k == .auto {
+      throw Diagnostic(
+        code: "S0448",
+        message: "`cut \(dynamic == nil ? "k=auto" : "dynamic")` looks at rows, and the leaves "
+          + "of this tree are columns", span: call.stage.span, notes: ["cut k=3", "cut height=0.5"])
+    }
     if let dynamic { return try dynamicSegments(tree, depth: dynamic, call) }
     if let k {
       let groups = try k.resolved(
@@ -191,6 +205,11 @@ private struct TreeSegments: SegmentModel {
   var fitted: [[Double]] { [] }
 
   func assign(_ rows: Matrix, in clustering: Clustering, _ call: Call) throws -> AssignedRows {
+    guard source.distances == nil else {
+      throw Diagnostic(
+        code: "S0448", message: "the segments are groups of columns, and no row belongs to one",
+        span: call.stage.span, notes: ["`redundancy k=3` says how well columns fit their groups"])
+    }
     if let mixed = clustering.rows.mixed { return try assign(rows, mixed, in: clustering, call) }
     let labels = try labels(of: rows, in: clustering, call)
     let centers = try clustering.centers()

@@ -125,24 +125,22 @@ extension Verb {
     guide: Guide("rows with two shares of nearly the same size", next: ["sort share_1 | head 5"]),
     details: """
       Puts `share_1`, `share_2`, … beside the rows, which sum to 1: the shares of `fuzzy` and `fanny`, and the \
-      probabilities of the components of `gmm` (with `noise`, `share_0` is that of the noise).
+      probabilities of the components of `gmm` (with `noise`, `share_0` is that of the noise). Every other clustering \
+      of numbers gets a softmax of the squared distances to the segments' centres, as of round segments of one width, \
+      and a note says so: the shares tell which rows are in between, not how likely they are anywhere.
       """,
     examples: [
       Example("six | fuzzy k=2 seed=1 | memberships", "Shares of six points"),
       Example("iris | gmm k=3 seed=1 | memberships | head 3", "Probabilities of a mixture"),
+      Example(
+        "iris | kmeans k=3 seed=1 | memberships | head 3", "By the distances to the centres"),
     ],
     references: [.bezdek],
     shape: { _ in Shape(kind: .table) }
   ) { call in
     let model = try call.clustering()
-    guard let soft = model.model as? any SharedModel else {
-      throw Diagnostic(
-        code: "S0208",
-        message:
-          "`memberships` takes a clustering with shares; \(model.provenance.method) has none",
-        span: call.stage.span, notes: ["`fuzzy`, `fanny` and `gmm` have shares"])
-    }
-    let found = try soft.shares(model, call)
+    let found =
+      try (model.model as? any SharedModel)?.shares(model, call) ?? call.softShares(model)
     let columns = found.groups.enumerated().map { column, group in
       (
         Column("share_\(group)", .number),
@@ -219,6 +217,25 @@ extension GaussianMixtureModel: SharedModel {
 }
 
 extension Call {
+  /// Shares by the distances to the centres, for models that have none of their own.
+  fileprivate func softShares(
+    _ model: Clustering
+  ) throws -> (shares: Matrix, groups: [Int]) {
+    guard model.rows.mixed == nil else {
+      throw Diagnostic(
+        code: "S0208",
+        message: "`memberships` takes shares or numbers; \(model.provenance.method) has neither",
+        span: stage.span, notes: ["`fuzzy`, `fanny` and `gmm` have shares"])
+    }
+    let soft = try SoftShares(
+      model.rows.matrix, labels: model.labels, centers: model.centers(),
+      weights: model.rows.weights, execution: execution)
+    note(
+      "shares are a softmax of squared distances to the centres (width "
+        + "\(NumberText.significant(soft.width))): \(model.provenance.method) has none of its own")
+    return (soft.shares, Array(1...soft.shares.columns))
+  }
+
   /// - Parameter coinciding: how many centres lie where another one does.
   fileprivate func warnOfLikeShares(_ found: FuzzyPartition, coinciding: Int = 0) {
     let k = found.memberships.columns

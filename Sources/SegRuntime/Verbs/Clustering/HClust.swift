@@ -13,6 +13,10 @@ extension Verb {
     Parameter<LinkageChoice?>(
       "linkage",
       "What the distance between two groups is; ward when left out, average with `metric=gower`."),
+    Parameter<Double?>(
+      "beta",
+      "Of `linkage=flexible`, from -1 to below 1: less keeps groups more compact; -0.25 when left out."
+    ),
     .anyMetric,
     Parameter<Int?>(
       "micro", "Make so many small groups by k-means first and link these, by their sizes.",
@@ -20,9 +24,12 @@ extension Verb {
     .seed,
     details: """
       `ward` is Ward.D2: heights are on the scale of distances. `centroid` and `median` work on squared distances, \
-      and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. Complete, \
-      average and weighted linkage keep n(n−1)/2 distances: 1.6 GB for 20,000 rows; the others need none. A tree that would not fit is refused before it starts; \
-      with `micro=500` any number of rows gets one. `seed` is for `micro` alone. `metric=gower` takes texts, truth \
+      and their heights are squared; they may sink (inversions), and then only `cut k=` is allowed. `flexible` takes \
+      (1 − beta)/2 of the distances of both parts and beta of that between them; beta 0 is `weighted`, and heights never \
+      sink. `minimax` knows a prototype of each merge, the row within whose distance, the height, all rows lie: the \
+      tree lists it as `prototype`, and after `cut` the rows at distance 0 are the prototypes. Complete, average, weighted \
+      and flexible linkage keep n(n−1)/2 distances: 1.6 GB for 20,000 rows; minimax twice as many; the others need none. \
+      A tree that would not fit is refused before it starts; with `micro=500` any number of rows gets one. `seed` is for `micro` alone. `metric=gower` takes texts, truth \
       values and gaps too, as `daisy` of R does (see `treat`); there are no centres then, so `centroid`, `median` and \
       `micro` are refused and `ward` is warned of.
       """,
@@ -30,21 +37,29 @@ extension Verb {
       Example("six | hclust linkage=average", "The merges of six points"),
       Example("iris | hclust micro=20 seed=1 | cut k=3", "A tree over 20 small groups"),
       Example("iris | hclust linkage=ward | cut k=3 | freq segment", "Three groups of a tree"),
+      Example(
+        "iris | hclust linkage=minimax | cut k=3 | where distance == 0",
+        "The flowers that stand for three groups"),
       Example("orders | hclust amount, country metric=gower | cut k=3", "Numbers and categories"),
     ],
-    references: [.lanceWilliams, .murtagh, .gower],
-    shape: { call, columns, linkage, metric, micro, _ in
+    references: [.lanceWilliams, .belbin, .bien, .murtagh, .gower],
+    shape: { call, columns, linkage, beta, metric, micro, _ in
+      try LinkageChoice.check(linkage, beta, call)
       if metric == .gower { try GowerTree.check(linkage, micro, call) }
       let known = try call.anyShape(columns, metric, ModelColumns())
       return Shape(
-        kind: .tree, data: ClusterTree.outline, rows: try call.table(), features: known.features)
+        kind: .tree, data: ClusterTree.outline(hasPrototypes: linkage == .minimax && micro == nil),
+        rows: try call.table(), features: known.features)
     }
-  ) { call, columns, linkage, metric, micro, seed in
+  ) { call, columns, linkage, beta, metric, micro, seed in
+    try LinkageChoice.check(linkage, beta, call)
     guard let metric = metric.numeric else {
       try GowerTree.check(linkage, micro, call)
-      return .tree(try call.gowerTree(try call.mixedRows(columns.names), linkage ?? .average))
+      return .tree(
+        try call.gowerTree(
+          try call.mixedRows(columns.names), (linkage ?? .average).linkage(beta)))
     }
-    let linkage = linkage ?? .ward
+    let linkage = (linkage ?? .ward).linkage(beta)
     let rows = try call.numericRows(try columns.numeric(call))
     call.lint(rows)
     let tree =
@@ -77,7 +92,7 @@ private enum GowerTree {
 }
 
 extension Call {
-  fileprivate func gowerTree(_ rows: NumericRows, _ linkage: LinkageChoice) throws -> ClusterTree {
+  fileprivate func gowerTree(_ rows: NumericRows, _ linkage: Linkage) throws -> ClusterTree {
     guard let mixed = rows.mixed else { throw Undetermined() }
     if linkage == .ward {
       warn(
@@ -88,21 +103,22 @@ extension Call {
     }
     announce(
       forecast(rows, nanoseconds: 15, each: 0.4), less: "`sample` before it takes fewer rows")
-    let tree = try HierarchicalClustering(linkage: linkage.linkage)
+    let tree = try HierarchicalClustering(linkage: linkage)
       .fit(mixed, weights: rows.weights, execution: execution)
     let provenance = Provenance(
       method: "hierarchical, \(tree.linkage.variantName), Gower's distance",
-      settings: [("linkage", linkage.rawValue), ("metric", "gower")], seed: nil,
+      settings: linkage.settings + [("metric", "gower")], seed: nil,
       fingerprint: Fingerprint.of(labels: tree.left + tree.right, numbers: tree.heights))
     return ClusterTree(
       tree: tree, metric: .euclidean, micro: nil, rows: rows,
-      data: try ClusterTree.table(tree, backend), provenance: provenance)
+      data: try ClusterTree.table(tree, hasPrototypes: linkage == .minimax, backend),
+      provenance: provenance)
   }
 
   fileprivate func wholeTree(
-    _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice
+    _ rows: NumericRows, _ linkage: Linkage, _ metric: MetricChoice
   ) throws -> ClusterTree {
-    let method = HierarchicalClustering(linkage: linkage.linkage, metric: metric.metric)
+    let method = HierarchicalClustering(linkage: linkage, metric: metric.metric)
     if let cost = linkage.nanoseconds {
       announce(
         forecast(rows, nanoseconds: cost.pair, each: cost.column),
@@ -122,15 +138,16 @@ extension Call {
     }
     let provenance = Provenance(
       method: "hierarchical, \(tree.linkage.variantName)",
-      settings: [("linkage", linkage.rawValue), ("metric", metric.rawValue)], seed: nil,
+      settings: linkage.settings + [("metric", metric.rawValue)], seed: nil,
       fingerprint: Fingerprint.of(labels: tree.left + tree.right, numbers: tree.heights))
     return ClusterTree(
       tree: tree, metric: metric.metric, micro: nil, rows: rows,
-      data: try ClusterTree.table(tree, backend), provenance: provenance)
+      data: try ClusterTree.table(tree, hasPrototypes: linkage == .minimax, backend),
+      provenance: provenance)
   }
 
   fileprivate func microTree(
-    _ rows: NumericRows, _ linkage: LinkageChoice, _ metric: MetricChoice, centers: Int,
+    _ rows: NumericRows, _ linkage: Linkage, _ metric: MetricChoice, centers: Int,
     seed: UInt64
   ) throws -> ClusterTree {
     guard metric == .euclidean else {
@@ -138,12 +155,12 @@ extension Call {
         "small groups are made with Euclidean distances; `micro` does not go with `\(metric.rawValue)`",
         span: stage.span, notes: ["hclust micro=\(centers)"])
     }
-    let micro = try MicroTree(centers: centers, linkage: linkage.linkage)
+    let micro = try MicroTree(centers: centers, linkage: linkage)
       .fit(rows.matrix, weights: rows.weights, seed: seed, execution: execution)
     let tree = micro.tree
     let provenance = Provenance(
       method: "hierarchical, \(tree.linkage.variantName), over \(tree.leaves) k-means groups",
-      settings: [("linkage", linkage.rawValue), ("micro", String(centers))], seed: seed,
+      settings: linkage.settings + [("micro", String(centers))], seed: seed,
       fingerprint: Fingerprint.of(
         labels: micro.groups.labels + tree.left + tree.right, numbers: tree.heights))
     return ClusterTree(
@@ -153,7 +170,7 @@ extension Call {
 }
 
 enum LinkageChoice: String, Choice {
-  case ward, single, complete, average, weighted, centroid, median
+  case ward, single, complete, average, weighted, centroid, median, flexible, minimax
 
   var help: String {
     switch self {
@@ -164,7 +181,45 @@ enum LinkageChoice: String, Choice {
     case .weighted: "mean of the two parts, whatever their size (WPGMA, McQuitty)"
     case .centroid: "distance of the centres, squared (UPGMC)"
     case .median: "distance of the middles, squared (WPGMC)"
+    case .flexible: "of both parts, and `beta` of what lay between them (Lance and Williams)"
+    case .minimax: "how far one member, the prototype, is from the others at most"
     }
+  }
+
+  static func check(_ linkage: LinkageChoice?, _ beta: Double?, _ call: Call) throws {
+    guard let beta else { return }
+    guard linkage == .flexible else {
+      throw Problem.wrongArguments(
+        "`beta` is for `linkage=flexible`", span: call.stage.span,
+        notes: ["hclust linkage=flexible beta=\(NumberText.shortest(beta))"])
+    }
+    guard beta >= -1, beta < 1 else {
+      throw Problem.wrongArguments(
+        "`beta` lies from -1 to below 1, not at \(NumberText.shortest(beta))",
+        span: call.stage.span, notes: ["hclust linkage=flexible beta=-0.25"])
+    }
+  }
+
+  func linkage(_ beta: Double?) -> Linkage {
+    switch self {
+    case .ward: .ward
+    case .single: .single
+    case .complete: .complete
+    case .average: .average
+    case .weighted: .weighted
+    case .centroid: .centroid
+    case .median: .median
+    case .flexible: .flexible(beta: beta ?? Linkage.usualBeta)
+    case .minimax: .minimax
+    }
+  }
+}
+
+extension Linkage {
+  /// As the verb's options.
+  var settings: [(name: String, value: String)] {
+    guard case .flexible(let beta) = self else { return [("linkage", name)] }
+    return [("linkage", name), ("beta", NumberText.shortest(beta))]
   }
 
   /// Of one core for each ordered pair of rows, and for each column of a pair; nil where most pairs play
@@ -175,18 +230,8 @@ enum LinkageChoice: String, Choice {
     case .ward: (0.4, 0.2)
     case .complete, .average, .weighted: (13, 0.2)
     case .centroid, .median: (5, 0.5)
-    }
-  }
-
-  var linkage: Linkage {
-    switch self {
-    case .ward: .ward
-    case .single: .single
-    case .complete: .complete
-    case .average: .average
-    case .weighted: .weighted
-    case .centroid: .centroid
-    case .median: .median
+    case .flexible: (45, 0.5)
+    case .minimax: (100, 0.5)
     }
   }
 }

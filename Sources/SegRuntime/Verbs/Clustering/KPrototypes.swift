@@ -143,7 +143,7 @@ extension Call {
   }
 
   /// Says when one number outweighs the others by its spread alone.
-  fileprivate func warnOfScales(_ rows: NumericRows) {
+  func warnOfScales(_ rows: NumericRows) {
     guard services.lints, rowCache.isFirstLook(rows.features), let mixed = rows.mixed else {
       return
     }

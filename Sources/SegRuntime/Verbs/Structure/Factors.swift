@@ -30,7 +30,7 @@ extension Verb {
     }
   ) { call, columns, n, per in
     let rows = try call.mixedRows(try call.categories(columns.names), everythingIsNominal: true)
-    return try Factors(rows, n, call).value(per, call)
+    return try Factors(fitting: rows, n, call).value(per, call)
   }
 
   static let famd = Verb(
@@ -61,7 +61,7 @@ extension Verb {
       try Factors.shape(try call.mixedFeatures(columns.names), n, per, call)
     }
   ) { call, columns, n, per in
-    try Factors(try call.mixedRows(columns.names), n, call).value(per, call)
+    try Factors(fitting: try call.mixedRows(columns.names), n, call).value(per, call)
   }
 }
 
@@ -76,24 +76,37 @@ enum FactorDetail: String, Choice {
   }
 }
 
-private struct Factors {
+/// Main directions as columns of a table.
+struct Factors {
   let rows: NumericRows
   let model: FactorModel
 
-  init(_ rows: NumericRows, _ n: Int, _ call: Call) throws {
-    guard let mixed = rows.mixed else { throw Undetermined() }
+  init(rows: NumericRows, model: FactorModel) {
     self.rows = rows
-    model = try FactorAnalysis(components: n)
-      .fit(mixed, weights: rows.weights, execution: call.execution)
+    self.model = model
+  }
+
+  fileprivate init(fitting rows: NumericRows, _ n: Int, _ call: Call) throws {
+    guard let mixed = rows.mixed else { throw Undetermined() }
+    self.init(
+      rows: rows,
+      model: try FactorAnalysis(components: n)
+        .fit(mixed, weights: rows.weights, execution: call.execution))
     call.note(words(call))
   }
 
   private static func name(_ component: Int) -> String { "dim\(component + 1)" }
 
-  private static func columns(_ n: Int) -> [Column] { (0..<n).map { Column(name($0), .number) } }
+  static func columns(_ n: Int) -> [Column] { (0..<n).map { Column(name($0), .number) } }
 
-  static func shape(_ used: [String], _ n: Int, _ per: FactorDetail, _ call: Call) throws -> Shape {
-    guard per == .row else { return .table(levelColumns(n)) }
+  fileprivate static func shape(
+    _ used: [String], _ n: Int, _ per: FactorDetail, _ call: Call
+  ) throws -> Shape {
+    per == .row ? try outline(used, n, call) : .table(levelColumns(n))
+  }
+
+  /// The rows with their places, for the check.
+  static func outline(_ used: [String], _ n: Int, _ call: Call) throws -> Shape {
     let data = try call.table()
     let outline = Labelling.outline(data, adding: columns(n), isLabel: false)
     var roles = outline.roles
@@ -108,10 +121,15 @@ private struct Factors {
       kind: .table, data: DataSet(plan: outline.plan, roles: roles, recipes: recipes))
   }
 
-  func value(_ per: FactorDetail, _ call: Call) throws -> Value {
+  fileprivate func value(_ per: FactorDetail, _ call: Call) throws -> Value {
     guard per == .row else {
       return .table(DataSet(plan: .stored(try call.backend.store(levels()))))
     }
+    return try placed(call)
+  }
+
+  /// The rows with their places.
+  func placed(_ call: Call) throws -> Value {
     // Computed as new rows will be, so that rows assigned again meet the same bits.
     let added = (0..<model.components).map { NamedScalar(Self.name($0), formula($0)) }
     let lazy = try rows.source.computing(added, keepingOriginals: false)
@@ -179,7 +197,8 @@ private struct Factors {
       }, otherwise: .literal(.number(0)))
   }
 
-  private func words(_ call: Call) -> String {
+  /// Eigenvalues and their shares.
+  func words(_ call: Call) -> String {
     let shown = model.eigenvalues.prefix(max(model.components, 3))
     func percent(_ shares: [Double]) -> String {
       shares.prefix(shown.count).map { NumberText.fixed($0 * 100, places: 2) + " %" }
@@ -196,11 +215,16 @@ private struct Factors {
     return text
   }
 
-  private static func levelColumns(_ n: Int) -> [Column] {
+  static func levelColumns(_ n: Int) -> [Column] {
     [Column("column", .text), Column("level", .text), Column("share", .number)] + columns(n)
   }
 
-  private func levels() -> Table {
+  fileprivate func levels() -> Table {
+    Table(Self.levelColumns(model.components), rows: levelCells())
+  }
+
+  /// One line a number and a level, in the order of the columns.
+  func levelCells() -> [[Cell]] {
     var cells: [[Cell]] = []
     let components = 0..<model.components
     for (place, column) in model.frame.numbers.enumerated() {
@@ -219,10 +243,16 @@ private struct Factors {
             })
       }
     }
-    let columns = Self.levelColumns(model.components)
+    return cells
+  }
+}
+
+extension Table {
+  /// Lines of cells.
+  init(_ columns: [Column], rows: [[Cell]]) {
     let values = columns.enumerated().map { place, column in
-      ColumnValues(column.type, cells: cells.map { $0[place] }) ?? .nulls(cells.count)
+      ColumnValues(column.type, cells: rows.map { $0[place] }) ?? .nulls(rows.count)
     }
-    return Table(schema: Schema(columns), columns: values)
+    self.init(schema: Schema(columns), columns: values)
   }
 }

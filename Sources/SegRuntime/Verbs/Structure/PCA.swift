@@ -10,7 +10,11 @@ extension Verb {
       "how much of the variance the first components keep, and which columns load on them",
       next: ["kmeans k=4", "plot pc1, pc2"]),
     .columns,
-    Parameter<Int>("n", "Number of components to keep.", default: 2, in: 1...),
+    Parameter<GroupChoice>(
+      "n", "Number of components to keep; n=auto has `by` find it.", default: .fixed(2),
+      in: .fixed(1)...),
+    Parameter<ComponentRuleChoice?>(
+      "by", "The rule that finds n; n=auto takes `parallel` without one."),
     Parameter<Bool>(
       "scale", "Bring the columns to standard deviation 1 first (correlation PCA).", default: false),
     Parameter<SolverChoice>("solver", "How the components are found.", default: .exact),
@@ -18,22 +22,30 @@ extension Verb {
     details: """
       Adds pc1, pc2, … to the rows; clustering verbs after it use these alone. The divisor is n − 1; the sign makes the largest loading of each component \
       positive. New rows are projected with the means and loadings found here. `solver=randomized` finds the first \
-      components of very many columns nearly, and is the only one that uses `seed`. Cost: O(n · d · min(n, d)) exact, \
+      components of very many columns nearly. `n=auto` keeps those that `by` keeps, one at least: `parallel` analysis \
+      by 200 permutations and their 95th percentile, `kaiser`, or `broken_stick`; `scree` shows all three. `seed` is \
+      used by these permutations and by `solver=randomized`. Cost: O(n · d · min(n, d)) exact, \
       O(n · d · components) randomized.
       """,
-    examples: [Example("iris | pca n=2 | head 3", "Two components")],
-    references: [.jolliffe, .halko],
-    shape: { call, columns, n, _, _, _ in
+    examples: [
+      Example("iris | pca n=2 | head 3", "Two components"),
+      Example("iris | pca n=auto by=broken_stick | head 3", "As many as a rule keeps"),
+    ],
+    references: [.jolliffe, .halko, .horn],
+    shape: { call, columns, n, by, _, _, _ in
       let data = try call.table()
       let used = columns.names.isEmpty ? data.features : columns.names
       guard !used.isEmpty else { throw Problem.nothingToCluster(call, data) }
+      guard case .fixed(let n) = n else { return Shape(kind: .reduction) }
+      try Components.requireAuto(by, call)
       guard n <= used.count else { throw Components.tooMany(n, used.count, call) }
       return Shape(
         kind: .reduction,
         data: Components.outline(data, n, used))
     }
-  ) { call, columns, n, scale, solver, seed in
+  ) { call, columns, choice, by, scale, solver, seed in
     let rows = try call.numericRows(columns.names)
+    let n = try Components.count(choice, by, rows, scale, seed, call)
     guard n <= rows.features.count else { throw Components.tooMany(n, rows.features.count, call) }
     let used = solver == .randomized ? seed.resolved(call) : nil
     let model = try PCA(
@@ -66,6 +78,57 @@ private enum Components {
       recipes[column.name] = sum.substituting(data.recipes)
     }
     return DataSet(plan: outline.plan, roles: roles, recipes: recipes)
+  }
+
+  /// `by` is a word of `n=auto`.
+  static func requireAuto(_ by: ComponentRuleChoice?, _ call: Call) throws {
+    guard let by else { return }
+    throw Diagnostic(
+      code: "S0446",
+      message: "`by=\(by.rawValue)` finds the number of components, but `n` gives it",
+      span: call.stage.arguments.first { $0.labelName?.text == "by" }?.span ?? call.stage.span,
+      notes: ["`n=auto by=\(by.rawValue)`, or `n` alone"])
+  }
+
+  /// The number that was given, or what a rule keeps: one at least.
+  static func count(
+    _ choice: GroupChoice, _ by: ComponentRuleChoice?, _ rows: NumericRows, _ scale: Bool,
+    _ seed: Seed, _ call: Call
+  ) throws -> Int {
+    guard case .auto = choice else {
+      guard case .fixed(let n) = choice else { throw Undetermined() }
+      try requireAuto(by, call)
+      return n
+    }
+    let rule = by ?? .parallel
+    let (count, words) = try kept(rule, rows, scale, seed, call)
+    if count == 0 {
+      call.warn(
+        Diagnostic(
+          severity: .warning, code: "L28",
+          message: "`by=\(rule.rawValue)` keeps no component; the first one is kept all the same",
+          span: call.stage.span,
+          notes: ["`scree` shows what each rule holds against the components"]))
+    }
+    call.note("n=auto: \(words) n=\(max(count, 1))")
+    return max(count, 1)
+  }
+
+  private static func kept(
+    _ rule: ComponentRuleChoice, _ rows: NumericRows, _ scale: Bool, _ seed: Seed, _ call: Call
+  ) throws -> (count: Int, words: String) {
+    guard rule != .parallel else {
+      let used = seed.resolved(call)
+      let found = try ParallelAnalysis(standardize: scale)
+        .fit(rows.matrix, seed: used, execution: call.execution)
+      return (
+        found.count, "parallel analysis by permutation (200 draws, 95 %, seed \(used)) keeps"
+      )
+    }
+    let model = try PCA(components: 1, standardize: scale, keepsScores: false)
+      .fit(rows.matrix, execution: call.quietExecution)
+    let count = rule == .kaiser ? model.scree?.kaiserCount : model.scree?.brokenStickCount
+    return (count ?? 0, rule == .kaiser ? "Kaiser's rule keeps" : "the broken stick keeps")
   }
 
   static func tooMany(_ n: Int, _ columns: Int, _ call: Call) -> Diagnostic {
