@@ -56,6 +56,9 @@ import Testing
     #expect(try recorder.exported(code) == again)
     let texts = try recorder.csv(
       "iris | where species != \"setosa\" | hclust | cut k=2 | drift by=species")
+    // All virginica go to one segment of setosa: nothing is parted, and nothing agrees.
+    let gone = try recorder.csv("iris | kmeans sepal_length k=3 seed=1 | drift by=species")
+    #expect(gone.numbers("strength")[1] > 0.8 && gone.column("reading")[1] == "other segments")
     #expect(texts.column("from") == ["versicolor"] && texts.column("to") == ["virginica"])
   }
 

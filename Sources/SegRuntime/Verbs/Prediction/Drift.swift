@@ -18,7 +18,7 @@ extension Verb {
       method with the same settings, their segments take in the rows of the later period, and these are clustered by \
       themselves as well. Lines `per=period`: `agreement` is the adjusted Rand index between where the later rows went \
       and their own segments, `strength` the prediction strength (the least share of pairs of one of their own \
-      segments that stay together; 0.8 or more: the same segments). `psi` is the population stability index of the \
+      segments that stay together); `reading` speaks of other segments where strength is below 0.8 or agreement below 0.5. `psi` is the population stability index of the \
       shares, Σ (q − p) ln (q / p), by a rule of thumb little below 0.1 and much from 0.25 on (where a segment is empty, half a row is \
       added to each), and `p_value` that of the chi-squared test of the counts, which with many rows finds any shift. \
       `shift` is the largest move of a segment's centre in a column, in standard deviations of the earlier period. \
@@ -224,10 +224,16 @@ private struct DriftTable {
   }
 
   private static let same = "the same"
+  private static let leastAgreement = 0.5
 
   private static func reading(_ found: PeriodDrift) -> String {
-    guard let strength = found.strength else { return "cannot be clustered alone" }
-    if strength < PredictionStrength.threshold { return "other segments" }
+    guard let strength = found.strength, let agreement = found.agreement else {
+      return "cannot be clustered alone"
+    }
+    // Where all rows go to one segment, no pair is parted, and yet nothing agrees.
+    if strength < PredictionStrength.threshold || agreement < leastAgreement {
+      return "other segments"
+    }
     if found.stabilityIndex >= PeriodDrift.indexLimits.much { return "other shares" }
     return found.stabilityIndex >= PeriodDrift.indexLimits.little ? "shares moved" : same
   }
