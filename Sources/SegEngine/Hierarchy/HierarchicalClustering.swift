@@ -68,7 +68,7 @@ public struct HierarchicalClustering: Sendable, Equatable {
     try requireMemory(rows: count, execution)
     if linkage == .minimax {
       return try tree(
-        MinimaxSpace(distances: distances, count: count), leaves: count, execution)
+        MinimaxSpace(distances: distances, count: count, execution), leaves: count, execution)
     }
     let space = try TriangleSpace(
       distances: distances, count: count, rule: rule, weights: weights,

@@ -4,7 +4,7 @@ import SegKernels
 /// linkage.
 struct MinimaxSpace: MergingSpace {
   /// rows × rows: at `slots[p] · rows + x` the distance from row x to the farthest member of group p.
-  private var reach: [Double]
+  private let reach: ReleasedLater<Reach>
   /// Where the distances of each position are; −1 for groups that are gone.
   private var slots: [Int32]
   private var members: [[Int32]]
@@ -19,35 +19,37 @@ struct MinimaxSpace: MergingSpace {
   /// Distances of the rows. Throws as `PreparedRows`, `cancelled`.
   init(_ rows: Matrix, metric: Metric, _ execution: Execution) throws(EngineError) {
     let prepared = try PreparedRows(rows, metric: metric)
-    let n = rows.rows
-    var reach = [Double](repeating: 0, count: n * n)
-    let meter = ProgressMeter("distances", total: n, execution: execution)
-    try fillChunks(of: &reach, borders: (0...n).map { $0 * n }, execution) { row, out in
+    let meter = ProgressMeter("distances", total: rows.rows, execution: execution)
+    try self.init(count: rows.rows, execution) { row, out in
       prepared.fill(&out, from: row, metric.measure)
       meter.advance()
     }
-    self.init(reach, count: n)
   }
 
-  /// Given distances, in the order of R's `dist`.
-  init(distances: [Double], count n: Int) {
-    var reach = [Double](repeating: 0, count: n * n)
-    for i in 0..<n {
-      for j in i + 1..<max(n, i + 1) {
-        let distance = distances[CondensedDistances.index(i, j, count: n)]
-        reach[i * n + j] = distance
-        reach[j * n + i] = distance
+  /// Given distances, in the order of R's `dist`. Throws `cancelled`.
+  init(distances: [Double], count n: Int, _ execution: Execution) throws(EngineError) {
+    try self.init(count: n, execution) { row, out in
+      for other in 0..<n {
+        out[other] =
+          other == row
+          ? 0
+          : distances[CondensedDistances.index(min(row, other), max(row, other), count: n)]
       }
     }
-    self.init(reach, count: n)
   }
 
-  private init(_ reach: [Double], count n: Int) {
-    self.reach = reach
+  /// `fill` writes the distances of a row to all.
+  private init(
+    count n: Int, _ execution: Execution,
+    fill: @Sendable (Int, inout MutableSpan<Double>) -> Void
+  ) throws(EngineError) {
+    reach = ReleasedLater(Reach(n * n))
     slots = (0..<Int32(n)).map { $0 }
     members = slots.map { [$0] }
     own = [Double](repeating: 0, count: n)
     groupOf = slots
+    try fillChunks(
+      of: &reach.value.values, borders: (0...n).map { $0 * n }, execution, fill)
   }
 
   func search(
@@ -77,7 +79,8 @@ struct MinimaxSpace: MergingSpace {
       members[kept] += members[gone]
       members[gone] = []
       MinimaxKeys.merge(
-        Int(slots[gone]), into: Int(slots[kept]), &reach, own: &own, members: members[kept])
+        Int(slots[gone]), into: Int(slots[kept]), &reach.value.values, own: &own,
+        members: members[kept])
       slots[gone] = -1
     }
   }
@@ -94,8 +97,9 @@ struct MinimaxSpace: MergingSpace {
     let rows = members[position]
     var far = [Double](repeating: 0, count: count)
     var span = far.mutableSpan
+    let distances = reach.value.values
     MinimaxKeys.fill(
-      &out, far: &span, group: position, members: rows.span, reach: reach.span,
+      &out, far: &span, group: position, members: rows.span, reach: distances.span,
       slots: slots.span, own: own.span, groupOf: groupOf.span)
   }
 
@@ -105,4 +109,12 @@ struct MinimaxSpace: MergingSpace {
       (own[Int(one)], one) < (own[Int(other)], other)
     }
   }
+}
+
+/// Room for n² numbers, which one space has for itself.
+private final class Reach: @unchecked Sendable {
+  // Written by the space's `merge` alone, which nothing runs beside; read in between.
+  var values: [Double]
+
+  init(_ count: Int) { values = .unwritten(count) }
 }

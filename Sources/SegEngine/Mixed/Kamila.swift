@@ -237,11 +237,4 @@ struct KamilaGroups: Sendable, Equatable {
   var centers: [Double]
   /// count × levels of all categories: logarithms of probabilities, by the weights of the columns.
   var logs: [Double]
-
-  func reordered(_ order: [Int]) -> KamilaGroups {
-    let (p, q) = (centers.count / count, logs.count / count)
-    return KamilaGroups(
-      count: count, centers: order.flatMap { centers[$0 * p..<($0 + 1) * p] },
-      logs: order.flatMap { logs[$0 * q..<($0 + 1) * q] })
-  }
 }

@@ -22,7 +22,9 @@ public struct KamilaModel: Sendable, Equatable {
   /// How many of them came to the best.
   public let startsAtBest: Int
   public let smoothing: Double
+  /// Groups in the order in which they were fitted: group g of the model is `order[g]` here.
   private let table: KamilaTable
+  private let order: [Int]
   private let layout: KamilaLayout
 
   public var k: Int { sizes.count }
@@ -34,7 +36,7 @@ public struct KamilaModel: Sendable, Equatable {
       return nil
     }
     let levels = table.groups.logs.count / k
-    let log = table.groups.logs[group * levels + table.offsets[place] + level]
+    let log = table.groups.logs[order[group] * levels + table.offsets[place] + level]
     return Double.exp(log / layout.counts[place])
   }
 
@@ -51,7 +53,15 @@ public struct KamilaModel: Sendable, Equatable {
     let rows = MixedRows(frame: frame, codes: codes)
     try KamilaProblem.requireNumbers(rows)
     let found = try layout.judge(codes, frame, table, execution)
-    return (found.labels.map { $0 + 1 }, found.uncertainties)
+    let numbers = Self.numbers(order)
+    return (found.labels.map { numbers[Int($0)] }, found.uncertainties)
+  }
+
+  /// The number of each group of the table, from 1.
+  private static func numbers(_ order: [Int]) -> [Int32] {
+    var numbers = [Int32](repeating: 0, count: order.count)
+    for (place, group) in order.enumerated() { numbers[group] = Int32(place + 1) }
+    return numbers
   }
 
   init(
@@ -60,25 +70,25 @@ public struct KamilaModel: Sendable, Equatable {
     let problem = run.problem
     let k = run.groups.count
     let found = Self.centers(run.groups, problem)
-    let before = try problem.judge(run.groups, execution)
-    let order = CanonicalLabels.ranking(
-      sizes: problem.masses(before.labels, k), centers: found)
-    let groups = run.groups.reordered(order)
-    let density = try problem.density(groups, execution)
-    table = KamilaTable(groups, density, problem.offsets)
+    // One look at all rows: groups get their numbers afterwards.
+    table = KamilaTable(
+      run.groups, try problem.density(run.groups, execution), problem.offsets)
     let judged = try KamilaProblem.judge(problem.rows, table, execution)
+    let masses = problem.masses(judged.labels, k)
+    order = CanonicalLabels.ranking(sizes: masses, centers: found)
+    let numbers = Self.numbers(order)
     layout = KamilaLayout(problem.rows)
     frame = problem.rows.frame
-    labels = judged.labels.map { $0 + 1 }
+    labels = judged.labels.map { numbers[Int($0)] }
     uncertainties = judged.uncertainties
-    weights = problem.masses(judged.labels, k)
+    weights = order.map { masses[$0] }
     let used = weights.count { $0 > 0 }
     guard used == k else {
       throw .invalid(
         parameter: "k", found: "\(k)", allowed: "at most \(used) here: further groups stay empty")
     }
     var sizes = [Int](repeating: 0, count: k)
-    for label in judged.labels { sizes[Int(label)] += 1 }
+    for label in labels { sizes[Int(label) - 1] += 1 }
     self.sizes = sizes
     centers = found.selecting(rows: order)
     logLikelihood = judged.logLikelihood

@@ -132,7 +132,9 @@ extension KamilaProblem {
           { rows.distance(row, $0, $1) }, rows.codes, row * rows.categories, &values)
         part.labels.append(label)
         part.best.append(best)
-        part.uncertainties.append(1 - 1 / values.reduce(0) { $0 + Double.exp($1 - best) })
+        // Terms below 2⁻⁵³ of the largest change nothing, and are slow to compute.
+        part.uncertainties.append(
+          1 - 1 / values.reduce(0) { $1 - best > -40 ? $0 + Double.exp($1 - best) : $0 })
         if rows.weights[row] > 0 { part.logLikelihood += rows.weights[row] * best }
       }
       return part
