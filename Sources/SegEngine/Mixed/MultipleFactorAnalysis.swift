@@ -77,10 +77,7 @@ public struct MultipleFactorAnalysis: Sendable, Equatable {
     var found: [OwnAxes] = []
     for (number, group) in groups.enumerated() {
       let places = space.places(of: Set(group))
-      var part = Matrix(rows: places.count, columns: places.count, repeating: 0)
-      for (i, one) in places.enumerated() {
-        for (j, other) in places.enumerated() { part[i, j] = products[one, other] }
-      }
+      let part = products.selecting(rows: places).selecting(columns: places)
       let (values, vectors) = try LinearAlgebra.symmetricEigen(part)
       guard values[0] > 0 else {
         throw .invalid(

@@ -159,10 +159,7 @@ extension ColumnLinks {
   }
 
   private func component(_ places: [Int]) throws(EngineError) -> Component {
-    var part = Matrix(rows: places.count, columns: places.count, repeating: 0)
-    for (i, one) in places.enumerated() {
-      for (j, other) in places.enumerated() { part[i, j] = products[one, other] }
-    }
+    let part = products.selecting(rows: places).selecting(columns: places)
     let (values, vectors) = try LinearAlgebra.symmetricEigen(part)
     return Component(places: places, value: values[0], loading: Array(vectors.row(0)))
   }

@@ -67,18 +67,21 @@ struct ToldClasses: ToldOutcome {
     classes = count
     self.outcome = outcome
     groupLabels = groupings.map { $0.ofRow.map(Int32.init) }
-    var known: [[Int]: Int32] = [:]
+    var known: [Int: Int32] = [:]
     var groupsOfCell: [[Int]] = groupings.map { _ in [] }
     var ofRow = [Int32](repeating: 0, count: outcome.count)
     for row in outcome.indices {
-      let key = [folds.ofRow[row], Int(outcome[row])] + groupings.map { $0.ofRow[row] }
+      let (fold, truth) = (folds.ofRow[row], Int(outcome[row]))
+      // Fold, class and groups as digits of one number.
+      var key = fold * count + truth
+      for grouping in groupings { key = key * grouping.count + grouping.ofRow[row] }
       let cell = known[key] ?? Int32(known.count)
       if Int(cell) == counts.count {
         known[key] = cell
         counts.append(0)
-        foldOfCell.append(key[0])
-        classOfCell.append(key[1])
-        for place in groupings.indices { groupsOfCell[place].append(key[place + 2]) }
+        foldOfCell.append(fold)
+        classOfCell.append(truth)
+        for place in groupings.indices { groupsOfCell[place].append(groupings[place].ofRow[row]) }
       }
       counts[Int(cell)] += 1
       ofRow[row] = cell

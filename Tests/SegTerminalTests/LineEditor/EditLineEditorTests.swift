@@ -99,7 +99,7 @@ struct EditLineEditorTests {
     session.type(Key.control.d)
     #expect(session.waitForInputs(1) == [.endOfInput])
     #expect(session.output.hasPrefix("\u{1B}[?2004h"))
-    #expect(session.output.contains("\u{1B}[?2004l"))
+    #expect(session.waitForOutput("\u{1B}[?2004l"))
   }
 
   @Test func upRecallsWholeStatements() throws {

@@ -173,11 +173,7 @@ private enum TriedTable {
         cell(figure.distanceRatio), .boolean(figure.k == model.k),
       ]
     }
-    return Table(
-      schema: Schema(columns),
-      columns: columns.indices.map { column in
-        ColumnValues(columns[column].type, cells: rows.map { $0[column] }) ?? .nulls(rows.count)
-      })
+    return Table(columns, rows: rows)
   }
 }
 

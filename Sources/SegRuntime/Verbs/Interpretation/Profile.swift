@@ -155,11 +155,7 @@ private struct ProfileTable {
       }
     }
     for statistic in statistics { rows.append(row(statistic, whole, 0, "all", total, whole)) }
-    let columns = Self.columns(names)
-    let values = columns.enumerated().map { place, column in
-      ColumnValues(column.type, cells: rows.map { $0[place] }) ?? .nulls(rows.count)
-    }
-    return Table(schema: Schema(columns), columns: values)
+    return Table(Self.columns(names), rows: rows)
   }
 
   private func row(

@@ -60,7 +60,7 @@ private enum PrototypeTableOfSegments {
         rows.append(cells)
       }
     }
-    return table(rows)
+    return Table(columns, rows: rows)
   }
 
   /// Numbers in the units in which they came; of columns whose ratios count their logarithms.
@@ -90,14 +90,7 @@ private enum PrototypeTableOfSegments {
         }
       }
     }
-    return table(rows)
-  }
-
-  private static func table(_ rows: [[Cell]]) -> Table {
-    let values = columns.enumerated().map { place, column in
-      ColumnValues(column.type, cells: rows.map { $0[place] }) ?? .nulls(rows.count)
-    }
-    return Table(schema: Schema(columns), columns: values)
+    return Table(columns, rows: rows)
   }
 
   private static func mean(_ codes: [Double], _ column: MixedColumn) -> Cell {

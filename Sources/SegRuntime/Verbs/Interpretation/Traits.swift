@@ -123,10 +123,7 @@ struct TraitTable {
           + "all rows are shown, \(NumberText.grouped(most - top)) left out; "
           + "`top=\(most)` shows all")
     }
-    let values = Self.columns.enumerated().map { place, column in
-      ColumnValues(column.type, cells: rows.map { $0[place] }) ?? .nulls(rows.count)
-    }
-    return Table(schema: Schema(Self.columns), columns: values)
+    return Table(Self.columns, rows: rows)
   }
 
   private func line(_ trait: Trait, _ segment: Int32) -> [Cell] {

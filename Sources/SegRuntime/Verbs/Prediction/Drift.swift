@@ -254,14 +254,6 @@ private struct DriftTable {
     call.note((words ?? Problem.shortened(changed, limit: 6)) + " (`\(column)`, seed \(seed))")
   }
 
-  private func table(_ columns: [Column], _ rows: [[Cell]]) -> Table {
-    Table(
-      schema: Schema(columns),
-      columns: columns.enumerated().map { place, column in
-        ColumnValues(column.type, cells: rows.map { $0[place] }) ?? .nulls(rows.count)
-      })
-  }
-
-  var madeOfPeriods: Table { table(Self.periods, lines) }
-  var madeOfSegments: Table { table(Self.segments, parts) }
+  var madeOfPeriods: Table { Table(Self.periods, rows: lines) }
+  var madeOfSegments: Table { Table(Self.segments, rows: parts) }
 }

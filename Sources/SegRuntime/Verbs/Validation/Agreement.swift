@@ -159,10 +159,7 @@ private enum CrossTable {
         .boolean(partner[first] == second),
       ]
     }
-    let values = columns.enumerated().map { place, column in
-      ColumnValues(column.type, cells: rows.map { $0[place] }) ?? .nulls(rows.count)
-    }
-    return Table(schema: Schema(columns), columns: values)
+    return Table(columns, rows: rows)
   }
 }
 

@@ -141,11 +141,7 @@ private enum TreeFigures {
           cell($0.deviation),
         ]
       }
-    return Table(
-      schema: Schema(columns),
-      columns: columns.indices.map { column in
-        ColumnValues(columns[column].type, cells: rows.map { $0[column] }) ?? .nulls(rows.count)
-      })
+    return Table(columns, rows: rows)
   }
 }
 
