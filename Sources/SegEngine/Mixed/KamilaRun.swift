@@ -170,21 +170,28 @@ struct KamilaTable: Sendable, Equatable {
     _ squared: [Double], _ codes: [Int32], _ start: Int, _ values: inout [Double]
   ) -> (label: Int32, best: Double) {
     let levels = groups.logs.count / groups.count
-    var (label, best, nearest) = (0, -Double.infinity, Double.infinity)
     for group in 0..<groups.count {
       var value = 0.0
       for column in offsets.indices {
         let code = codes[start + column]
         if code >= 0 { value += groups.logs[group * levels + offsets[column] + Int(code)] }
       }
-      if let density {
-        value += density.logDensity(
-          at: squared[group].squareRoot(), above: best + Self.negligible - value)
-      }
       values[group] = value
-      if value > best || value == best && squared[group] < nearest {
-        (label, best, nearest) = (group, value, squared[group])
+    }
+    var (label, best) = (0, -Double.infinity)
+    func compare(_ group: Int) {
+      guard values[group] > best || values[group] == best && squared[group] < squared[label]
+      else { return }
+      (label, best) = (group, values[group])
+    }
+    if let density {
+      for group in 0..<groups.count {
+        values[group] += density.logDensity(
+          at: squared[group].squareRoot(), above: best + Self.negligible - values[group])
+        compare(group)
       }
+    } else {
+      for group in 0..<groups.count { compare(group) }
     }
     return (Int32(label), best)
   }
