@@ -6,8 +6,12 @@ KNN = Method(
     "knn",
     "nearest rows, exact",
     [
-        Case(Data("blobs", rows, columns, 20), {"k": 15})
-        for rows, columns in ((200_000, 2), (100_000, 8), (20_000, 64))
+        Case(Data("blobs", rows, columns, 20), {"k": 15}, peers=peers)
+        for rows, columns, peers in (
+            (200_000, 2, ("scikit-learn",)),
+            (100_000, 8, ("scikit-learn",)),
+            (20_000, 64, ()),
+        )
     ],
     quality="sum of distances",
     tolerance=1e-6,  # faiss works on single precision
@@ -42,8 +46,12 @@ DESCENT = Method(
     "descent",
     "nearest rows by descent",
     [
-        Case(Data("blobs", rows, 64, 100), {"k": 15, "seed": 1})
-        for rows in (20_000, 100_000)
+        Case(data, {"k": 15, "seed": 1})
+        for data in (
+            Data("blobs", 20_000, 64, 100),
+            Data("blobs", 100_000, 64, 100),
+            Data("uniform", 50_000, 16),
+        )
     ],
     quality="recall",
     better="higher",
