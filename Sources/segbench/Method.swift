@@ -18,7 +18,7 @@ struct Method: Sendable {
     .balanced,
     .fuzzy, .fanny, .spectral,
     .isolation, .determinant, .mahalanobis,
-    .hclust, .diana,
+    .hclust, .diana, .dynamicCut, .cophenetic,
     .dbscan, .hdbscan, .optics,
     .gmm, .mixtureFit,
     .silhouette, .gap, .daviesBouldin, .calinskiHarabasz, .clusterDistances, .dunn, .pairRanks,

@@ -191,4 +191,56 @@ def minimax(rows, setting, stopwatch):
     return {"sum of heights": sum(heights), "last height": max(heights)}
 
 
-METHODS = [HCLUST, SINGLE, OTHERS, FLEXIBLE, MINIMAX, DIANA]
+DYNAMIC = Method(
+    "dynamic-cut",
+    "dynamic tree cut",
+    [
+        Case(Data("noisy", rows, 8, 20), {"linkage": "average", "min": 20})
+        for rows in (2_000, 5_000)
+    ],
+    quality="count",
+    tolerance=0,
+)
+
+
+@DYNAMIC.peer("R dynamicTreeCut")
+def dynamic(rows, setting, stopwatch):
+    code = """
+    suppressMessages(library(dynamicTreeCut))
+    distances <- dist(x)
+    tree <- hclust(distances, linkage)
+    whole <- as.matrix(distances)
+    # It warns that rows taken one by one ignore small groups, which is what is wanted.
+    m <- measured(suppressWarnings(cutreeHybrid(tree, whole, minClusterSize=min, deepSplit=1,
+      pamStage=TRUE, pamRespectsDendro=FALSE, respectSmallClusters=FALSE, verbose=0)))
+    labels <- m$value$labels
+    show(m, "count of clusters"=max(labels), "count in the largest"=max(table(labels[labels > 0])))
+    """
+    stopwatch.cost = r_peer(
+        code, setting.data, linkage=setting["linkage"], min=setting["min"]
+    )
+    return stopwatch.cost.pop("quality")
+
+
+COPHENETIC = Method(
+    "cophenetic",
+    "cophenetic correlation",
+    [Case(Data("blobs", rows, 8, 8), {"linkage": "average"}) for rows in (5_000, 10_000)],
+    quality="correlation",
+    tolerance=1e-9,
+)
+
+
+@COPHENETIC.peer("scipy")
+def cophenetic(rows, setting, stopwatch):
+    import fastcluster
+    from scipy.cluster.hierarchy import cophenet
+    from scipy.spatial.distance import pdist
+
+    tree = fastcluster.linkage(pdist(rows), setting["linkage"])
+    with stopwatch.measure():
+        found = cophenet(tree, pdist(rows))[0]
+    return {"correlation": found}
+
+
+METHODS = [HCLUST, SINGLE, OTHERS, FLEXIBLE, MINIMAX, DIANA, DYNAMIC, COPHENETIC]
