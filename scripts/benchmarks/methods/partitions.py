@@ -112,7 +112,7 @@ LOF = Method(
     "lof",
     "local outlier factors",
     [
-        Case(Data("blobs", rows, columns, 8), {"k": 20})
+        Case(Data("blobs", rows, columns, 8), {"k": 20}, goal=2)
         for rows, columns in ((50_000, 8), (200_000, 2))
     ],
     quality="mean factor",
