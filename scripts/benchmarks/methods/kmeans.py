@@ -226,7 +226,12 @@ SPHERICAL = Method(
     "spherical",
     "spherical k-means",
     [
-        Case(Data("blobs", rows, 16, 20), {"k": 20, "restarts": 5}) for rows in (20_000, 500_000)
+        Case(Data("blobs", 20_000, 16, 20), {"k": 20, "restarts": 20}, goal=1.5),
+        Case(
+            Data("blobs", 200_000, 16, 20),
+            {"k": 20, "restarts": 20},
+            peers=("scikit-learn on unit rows",),
+        ),
     ],
     quality="cost",
     better="lower",
