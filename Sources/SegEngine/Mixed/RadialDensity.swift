@@ -60,16 +60,17 @@ struct RadialDensity: Sendable, Equatable {
     self.logs = logs
   }
 
-  /// The logarithm of the density of places at distance `r` of a centre.
-  func logDensity(at r: Double) -> Double {
+  /// The logarithm of the density of places at distance `r` of a centre; where that is below `limit`, some
+  /// other number below it may stand for it.
+  func logDensity(at r: Double, above limit: Double = -.infinity) -> Double {
     let radius = max(r, inner)
     let place = radius / step
     let last = logs.count - 1
     guard place < Double(last) else {
       let end = Double(last) * step
       let (beyond, over) = (radius - farthest, end - farthest)
-      return logs[last] - (beyond * beyond - over * over) / (2 * bandwidth * bandwidth)
-        - Double(dimensions - 1) * Double.log(radius / end)
+      let most = logs[last] - (beyond * beyond - over * over) / (2 * bandwidth * bandwidth)
+      return most < limit ? most : most - Double(dimensions - 1) * Double.log(radius / end)
     }
     let cell = Int(place)
     let share = place - Double(cell)
