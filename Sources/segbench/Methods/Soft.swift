@@ -12,7 +12,7 @@ extension Method {
     return [
       "objective": model.objective, "steps": Double(model.iterations),
       "fingerprint": Fingerprint.of(
-        labels: model.partition.labels, numbers: model.partition.memberships.values),
+        labels: model.partition.labels, numbers: model.centers.values),
     ]
   }
 
@@ -24,7 +24,7 @@ extension Method {
     return [
       "objective": model.objective, "steps": Double(model.iterations),
       "fingerprint": Fingerprint.of(
-        labels: model.partition.labels, numbers: model.partition.memberships.values),
+        labels: model.partition.labels, numbers: model.memberships.values),
     ]
   }
 }

@@ -1,8 +1,11 @@
-import Synchronization
+import Foundation
 
 /// The life of a stored table: columns beside another table are written at the first use, and the table is
 /// dropped when nothing speaks of it any more.
-final class TableLife: Sendable {
+///
+/// Unchecked, since the compiler cannot see that `pending` is read and written only by who has the connection,
+/// and at the end by the last user.
+final class TableLife: @unchecked Sendable {
   /// Columns that stand beside those of another table, row by row, once somebody reads them.
   struct Pending: Sendable {
     let base: StoredTable
@@ -11,26 +14,24 @@ final class TableLife: Sendable {
 
   private let name: String
   private let dropped: DroppedTables
-  private let pending: Mutex<Pending?>
+  private var pending: Pending?
 
   init(_ name: String, pending: Pending? = nil, dropped: DroppedTables) {
     self.name = name
     self.dropped = dropped
-    self.pending = Mutex(pending)
+    self.pending = pending
   }
 
   deinit {
-    if !isPending { dropped.add(name) }
+    if pending == nil { dropped.add(name) }
   }
-
-  private var isPending: Bool { pending.withLock { $0 != nil } }
 
   /// Writes what is pending, after what that needs. To be called while the connection is held; after a
   /// failure it is still pending.
   func write(
     _ connection: Connection, newName: () -> String
   ) throws(DataError) {
-    guard let waiting = pending.withLock({ $0 }) else { return }
+    guard let waiting = pending else { return }
     try waiting.base.life?.write(connection, newName: newName)
     let added = newName()
     defer { try? connection.execute("DROP TABLE IF EXISTS \(SQLText.identifier(added))") }
@@ -41,20 +42,22 @@ final class TableLife: Sendable {
       "CREATE TABLE \(SQLText.identifier(name)) AS SELECT "
         + "\((old + new).joined(separator: ", ")) FROM \(SQLText.identifier(waiting.base.name)) AS a "
         + "POSITIONAL JOIN \(SQLText.identifier(added)) AS b")
-    pending.withLock { $0 = nil }
+    pending = nil
   }
 }
 
 /// Tables that nothing speaks of any more. They go when the connection is next used, since they may lose their
-/// last user on any thread, and while the connection is busy.
-final class DroppedTables: Sendable {
-  private let names = Mutex<[String]>([])
+/// last user on any thread, and while the connection is busy. Unchecked, since the compiler cannot see that `lock`
+/// guards the names.
+final class DroppedTables: @unchecked Sendable {
+  private let lock = NSLock()
+  private var names: [String] = []
 
-  func add(_ name: String) { names.withLock { $0.append(name) } }
+  func add(_ name: String) { lock.withLock { names.append(name) } }
 
   /// A table that cannot be dropped now is so later.
   func drop(_ connection: Connection) {
-    let gone = names.withLock { names in
+    let gone = lock.withLock {
       defer { names = [] }
       return names
     }
