@@ -220,6 +220,11 @@ enum MessageCodes {
       "orders | kmeans quantity k=2 seed=1 | drift by=order_id",
       "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q"
     ),
+    code(
+      "S0458", "Rows cannot be parted into early and late ones",
+      "Learning from early rows and judging on late ones needs a column with an order, a border between its first and last time, and more than one value of the outcome on both sides.",
+      "iris | kmeans sepal_length k=2 seed=1 | outcome petal_width by=petal_length since=9",
+      "iris | kmeans sepal_length k=2 seed=1 | outcome petal_width by=petal_length since=4"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 

@@ -87,6 +87,34 @@ import Testing
     #expect(!recorder.transcript.contains("recommended: k="))
   }
 
+  /// Cuts of one tree are asked about its next splits, as `stop` does; other models are not.
+  @Test func cutsOfATreeAreAskedAboutItsSplits() throws {
+    let recorder = try Sessions.withExamples(threads: 2)
+    let table = try recorder.csv("iris | hclust linkage=ward | cut k=2..6 | compare per=criterion")
+    let names = table.column("criterion")
+    let stop = try recorder.csv("iris | hclust linkage=ward | stop most=6")
+    for (name, column) in [("duda", "ratio"), ("pseudo_t2", "pseudo_t2"), ("beale", "beale")] {
+      let line = try #require(names.firstIndex(of: name))
+      #expect(
+        (2...6).map { table.numbers("k\($0)")[line] } == Array(stop.numbers(column).dropFirst()))
+    }
+    // The first k whose split is not called for, in the columns of `stop`.
+    let (ratios, critical) = (stop.numbers("ratio"), stop.numbers("critical"))
+    let duda = try #require(ratios.indices.first { ratios[$0] >= critical[$0] }) + 1
+    let beale = try #require(stop.numbers("chance").firstIndex { $0 >= 0.1 }) + 1
+    func choice(_ name: String, _ table: PlainCSV) -> String? {
+      table.column("criterion").firstIndex(of: name).map { table.column("choice")[$0] }
+    }
+    #expect(choice("duda", table) == String(duda) && choice("pseudo_t2", table) == String(duda))
+    #expect(choice("beale", table) == String(beale))
+    // A range that begins later chooses from its own.
+    let late = try recorder.csv("iris | hclust linkage=ward | cut k=4..6 | compare per=criterion")
+    let wanted = (4...6).first { ratios[$0 - 1] >= critical[$0 - 1] }
+    #expect(choice("duda", late) == wanted.map { String($0) } ?? "")
+    let means = try recorder.csv("six | kmeans k=2..3 seed=1 | compare per=criterion")
+    #expect(choice("duda", means) == nil)
+  }
+
   @Test func groupsThatStandApartAreRecommended() throws {
     var lines = ["x,y"]
     for i in 0..<120 {
