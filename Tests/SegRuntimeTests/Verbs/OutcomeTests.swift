@@ -160,7 +160,7 @@ import Testing
       })
     _ = try recorder.shown(
       "t | kmeans x k=3 seed=1 | outcome bought by=day since=2026-02-01 baseline=old")
-    #expect(recorder.notes.contains("1 rows without `day` are left out"))
+    #expect(recorder.notes.contains("1 row without `day` is left out"))
     #expect(
       recorder.notes.contains(
         "segment `3` without early rows, 5 late rows: the overall early share or mean is taken"))

@@ -161,8 +161,11 @@ struct OutcomeColumn {
   ) throws -> [Int] {
     let known = rows.filter { !cells[$0].isNull }
     if known.count < rows.count {
-      let missing = NumberText.grouped(rows.count - known.count)
-      call.note("\(missing) rows without `\(name)` are left out")
+      let missing = rows.count - known.count
+      call.note(
+        missing == 1
+          ? "1 row without `\(name)` is left out"
+          : "\(NumberText.grouped(missing)) rows without `\(name)` are left out")
     }
     return known
   }
