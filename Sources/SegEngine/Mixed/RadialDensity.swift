@@ -9,7 +9,8 @@ import RealModule
 /// distances, where too few rows are for a density that is divided by r^(p−1), it is held level; beyond
 /// the farthest it falls as the kernel of the farthest does.
 struct RadialDensity: Sendable, Equatable {
-  /// Logarithms of the density at 0, `step`, 2 · `step`, …
+  /// Logarithms of the density of places at distances 0 (as at `step`), `step`, 2 · `step`, …; between them
+  /// they are taken as straight.
   private let logs: [Double]
   private let step: Double
   /// Distances within it count as it does.
@@ -33,76 +34,64 @@ struct RadialDensity: Sendable, Equatable {
   ///   - scale: a distance that is large, such as the spread of all rows; above 0. The bandwidth is at
   ///     least a thousandth of it, for rows that sit on their centres.
   ///
-  /// O(n log n).
+  /// O(n).
   init(radii: [Double], weights: [Double], dimensions: Int, scale: Double) {
     self.dimensions = dimensions
     let p = Double(dimensions)
     shell = Double.log(p) + p / 2 * Double.log(Double.pi) - Double.logGamma(p / 2 + 1)
-    let order = radii.indices.filter { weights[$0] > 0 }.sorted { radii[$0] < radii[$1] }
-    let sorted = order.map { (radius: radii[$0], weight: weights[$0]) }
-    let total = sorted.reduce(0) { $0 + $1.weight }
-    farthest = sorted.last?.radius ?? 0
-    let wished = max(Self.bandwidth(sorted, total), scale / 1000)
+    let spread = WeightedSpread(radii, weights)
+    let total = spread.total
+    farthest = spread.largest
+    let wished = max(Self.bandwidth(spread), scale / 1000)
     let top = farthest + 4 * wished
     let cells = min(Int((top / wished * Self.cellsOfBandwidth).rounded(.up)), Self.mostCells)
     step = top / Double(cells)
     bandwidth = max(wished, step)
-    inner = max(Self.quantile(0.05, sorted, total), step)
-    let density = Self.density(sorted, total, step: step, cells: cells, bandwidth: bandwidth)
+    inner = max(spread.quantile(0.05), step)
+    let density = Self.density(
+      radii, weights, total, step: step, cells: cells, bandwidth: bandwidth)
     let least = (density.max() ?? 1) * Self.floor
-    logs = density.map { Double.log(max($0, least)) }
+    var logs = density
+    for cell in 1..<density.count {
+      logs[cell] =
+        Double.log(max(density[cell], least)) - shell - (p - 1) * Double.log(Double(cell) * step)
+    }
+    logs[0] = logs[1]
+    self.logs = logs
   }
 
   /// The logarithm of the density of places at distance `r` of a centre.
   func logDensity(at r: Double) -> Double {
     let radius = max(r, inner)
-    return logRadial(radius) - shell - Double(dimensions - 1) * Double.log(radius)
-  }
-
-  private func logRadial(_ radius: Double) -> Double {
     let place = radius / step
     let last = logs.count - 1
     guard place < Double(last) else {
-      let (beyond, end) = (radius - farthest, Double(last) * step - farthest)
-      return logs[last] - (beyond * beyond - end * end) / (2 * bandwidth * bandwidth)
+      let end = Double(last) * step
+      let (beyond, over) = (radius - farthest, end - farthest)
+      return logs[last] - (beyond * beyond - over * over) / (2 * bandwidth * bandwidth)
+        - Double(dimensions - 1) * Double.log(radius / end)
     }
     let cell = Int(place)
     let share = place - Double(cell)
     return logs[cell] * (1 - share) + logs[cell + 1] * share
   }
 
-  private static func bandwidth(
-    _ sorted: [(radius: Double, weight: Double)], _ total: Double
-  ) -> Double {
-    let mean = sorted.reduce(0) { $0 + $1.weight * $1.radius } / total
-    let squares = sorted.reduce(0) { $0 + $1.weight * ($1.radius - mean) * ($1.radius - mean) }
-    let deviation = total > 1 ? (squares / (total - 1)).squareRoot() : 0
-    let middle = quantile(0.75, sorted, total) - quantile(0.25, sorted, total)
-    let spread = min(deviation, middle / 1.34)
-    return 0.9 * (spread > 0 ? spread : deviation) * Double.pow(total, -0.2)
-  }
-
-  /// The least radius that a share of the weight does not exceed.
-  private static func quantile(
-    _ share: Double, _ sorted: [(radius: Double, weight: Double)], _ total: Double
-  ) -> Double {
-    var sum = 0.0
-    for (radius, weight) in sorted {
-      sum += weight
-      if sum >= share * total { return radius }
-    }
-    return sorted.last?.radius ?? 0
+  private static func bandwidth(_ radii: WeightedSpread) -> Double {
+    let middle = radii.quantile(0.75) - radii.quantile(0.25)
+    let spread = min(radii.deviation, middle / 1.34)
+    return 0.9 * (spread > 0 ? spread : radii.deviation) * Double.pow(radii.total, -0.2)
   }
 
   /// Of distances, at the ends of cells; what is in a cell is split between its ends.
   private static func density(
-    _ sorted: [(radius: Double, weight: Double)], _ total: Double, step: Double, cells: Int,
+    _ radii: [Double], _ weights: [Double], _ total: Double, step: Double, cells: Int,
     bandwidth: Double
   ) -> [Double] {
     var masses = [Double](repeating: 0, count: cells + 1)
-    for (radius, weight) in sorted {
-      let cell = min(Int(radius / step), cells - 1)
-      let share = radius / step - Double(cell)
+    for (row, radius) in radii.enumerated() where weights[row] > 0 {
+      let (weight, place) = (weights[row], radius / step)
+      let cell = min(Int(place), cells - 1)
+      let share = place - Double(cell)
       masses[cell] += weight * (1 - share)
       masses[cell + 1] += weight * share
     }
@@ -122,5 +111,59 @@ struct RadialDensity: Sendable, Equatable {
       }
     }
     return density
+  }
+}
+
+/// Mean, deviation and quantiles of weighted numbers that are 0 or more, without sorting them.
+private struct WeightedSpread {
+  let total: Double
+  let largest: Double
+  /// By the weight less 1; 0 where that is not above 0.
+  let deviation: Double
+  private let values: [Double]
+  private let weights: [Double]
+  /// Weight in each of equal cells from 0 to the largest.
+  private let cells: [Double]
+
+  /// O(n).
+  init(_ values: [Double], _ weights: [Double]) {
+    self.values = values
+    self.weights = weights
+    var (total, sum, largest) = (0.0, 0.0, 0.0)
+    for (row, value) in values.enumerated() where weights[row] > 0 {
+      total += weights[row]
+      sum += weights[row] * value
+      largest = max(largest, value)
+    }
+    let mean = sum / total
+    var squares = 0.0
+    var cells = [Double](repeating: 0, count: 4096)
+    for (row, value) in values.enumerated() where weights[row] > 0 {
+      squares += weights[row] * (value - mean) * (value - mean)
+      cells[Self.cell(value, largest)] += weights[row]
+    }
+    (self.total, self.largest, self.cells) = (total, largest, cells)
+    deviation = total > 1 ? (squares / (total - 1)).squareRoot() : 0
+  }
+
+  private static func cell(_ value: Double, _ largest: Double) -> Int {
+    largest > 0 ? min(Int(value / largest * 4096), 4095) : 0
+  }
+
+  /// The least value that a share of the weight does not exceed. O(n) and the sorting of one cell.
+  func quantile(_ share: Double) -> Double {
+    var (sum, cell) = (0.0, 0)
+    while cell < cells.count - 1, sum + cells[cell] < share * total {
+      sum += cells[cell]
+      cell += 1
+    }
+    let within = values.indices
+      .filter { weights[$0] > 0 && Self.cell(values[$0], largest) == cell }
+      .sorted { values[$0] < values[$1] }
+    for row in within {
+      sum += weights[row]
+      if sum >= share * total { return values[row] }
+    }
+    return within.last.map { values[$0] } ?? largest
   }
 }

@@ -186,6 +186,8 @@ private struct FannyState: SteppedRun {
 
 /// Fitted fuzzy groups of distances. Groups are numbered canonically.
 public struct FannyModel: Sendable, Equatable {
+  /// Share of each row in each group, n × k; those of a row sum to 1.
+  public let memberships: Matrix
   /// How strongly the rows belong to the groups.
   public let partition: FuzzyPartition
   /// Means of the rows weighted by u^r, k × columns, in label order.
@@ -212,9 +214,10 @@ extension FannyModel {
     let order = try FuzzyPartition.order(
       state.memberships, weights: weights, centers: means, execution)
     let kernel = (state.groups?.kernel ?? state.memberships).selecting(columns: order)
+    let memberships = state.memberships.selecting(columns: order)
     self.init(
-      partition: try FuzzyPartition(
-        state.memberships.selecting(columns: order), weights: weights, execution),
+      memberships: memberships,
+      partition: try FuzzyPartition(memberships, weights: weights, execution),
       centers: means.selecting(rows: order), exponent: method.exponent, metric: method.metric,
       objective: state.objective, iterations: state.iterations, converged: state.converged,
       groups: FannyGroups(
@@ -234,22 +237,29 @@ extension FannyModel {
     return means
   }
 
-  /// How strongly new rows belong to the groups. `fitted` are the rows of the fit, in their order.
-  ///
-  /// Cost: O(n · fitted · (d + k)). Throws `sizeMismatch`, `notFinite`, `zeroVector`, `cancelled`.
+  /// How strongly new rows belong to the groups, from `memberships(_:fitted:execution:)`.
   public func predict(
     _ rows: Matrix, fitted: Matrix, execution: Execution = .default
   ) throws(EngineError) -> FuzzyPartition {
+    let shares = try memberships(rows, fitted: fitted, execution: execution)
+    return try FuzzyPartition(shares, weights: nil, execution.silent)
+  }
+
+  /// The shares of new rows in the groups. `fitted` are the rows of the fit, in their order.
+  ///
+  /// Cost: O(n · fitted · (d + k)). Throws `sizeMismatch`, `notFinite`, `zeroVector`, `cancelled`.
+  public func memberships(
+    _ rows: Matrix, fitted: Matrix, execution: Execution = .default
+  ) throws(EngineError) -> Matrix {
     guard rows.columns == centers.columns else {
       throw .sizeMismatch(of: "columns", expected: centers.columns, found: rows.columns)
     }
     guard fitted.rows == groups.kernel.rows, fitted.columns == centers.columns else {
       throw .sizeMismatch(of: "fitted rows", expected: groups.kernel.rows, found: fitted.rows)
     }
-    let shares = try Fanny.shares(
+    return try Fanny.shares(
       try PreparedRows(rows, metric: metric), try PreparedRows(fitted, metric: metric), groups,
       exponent, execution)
-    return try FuzzyPartition(shares, weights: nil, execution.silent)
   }
 }
 

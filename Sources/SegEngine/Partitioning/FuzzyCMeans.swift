@@ -30,7 +30,7 @@ public struct FuzzyCMeans: Sendable, Equatable {
 
   /// Fits the shares. `weights`, one for each row, count a row that many times.
   ///
-  /// Cost: O(restarts · iterations · n · k · d) time, n · k numbers for the shares.
+  /// Cost: O(restarts · iterations · n · k · d) time, O(n) memory: shares are not kept.
   /// `Cancellation.keepBest` gives the best of the starts that are complete, as with so many `restarts`;
   /// while none is, the first one after at least one step, as with that `maximumIterations`. Throws
   /// `notFinite`, `tooManyGroups` when k exceeds the distinct rows, `badWeight`, `invalid`,
@@ -41,7 +41,7 @@ public struct FuzzyCMeans: Sendable, Equatable {
     try checkSettings()
     let problem = try KMeansProblem(rows, weights: weights, execution.beforeModel)
     try problem.requireDistinct(k, execution.beforeModel)
-    try FuzzyMemory.require(rows: rows.rows, k: k, execution)
+    try RowShares.requireMemory(rows: rows.rows, bytes: 128, execution)
     let random = RandomSource(seed: seed)
     let meter = ProgressMeter(
       "fuzzy c-means", total: restarts * RestartShare.units, execution: execution)
@@ -85,18 +85,6 @@ public struct FuzzyCMeans: Sendable, Equatable {
     }
     meter.advance(by: share.rest(), detail: "objective \(run.objective)")
     return run
-  }
-}
-
-/// Whether the shares fit the memory.
-enum FuzzyMemory {
-  /// Throws `memory`: shares and what is read from them.
-  static func require(rows: Int, k: Int, _ execution: Execution) throws(EngineError) {
-    let perRow = k * 8 + 128
-    guard rows * perRow > execution.memoryLimit else { return }
-    throw .memory(
-      needed: rows * perRow, limit: execution.memoryLimit,
-      rowsThatFit: execution.memoryLimit / perRow)
   }
 }
 
@@ -214,8 +202,8 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     for (row, group) in nearest.enumerated() { sizes[Int(group)] += problem.weight(row) }
     let centers = run.centers.selecting(
       rows: CanonicalLabels.ranking(sizes: sizes, centers: run.centers))
-    let found = try Self.shares(
-      problem.rows, centers, rule, weights: problem.weights, execution)
+    let found = try Self.shares(problem.rows, centers, rule, weights: problem.weights)
+      .read(weights: problem.weights, execution)
     self.centers = centers
     partition = found.partition
     objective = found.sum
@@ -234,7 +222,7 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     }
   }
 
-  /// How strongly new rows belong to the groups.
+  /// How strongly rows, new ones too, belong to the groups.
   ///
   /// Cost: O(n · k · d). Throws `sizeMismatch` for another number of columns, `notFinite`,
   /// `memory`, `cancelled`.
@@ -242,19 +230,29 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> FuzzyPartition {
     try rows.requireFitting(centers)
-    try FuzzyMemory.require(rows: rows.rows, k: centers.rows, execution)
-    let rule = MembershipRule(fuzzifier: fuzzifier)
-    return try Self.shares(rows, centers, rule, weights: nil, execution.silent).partition
+    try RowShares.requireMemory(rows: rows.rows, bytes: 128, execution)
+    return try shares(rows).read(weights: nil, execution.silent).partition
+  }
+
+  /// The shares of rows, new ones too, in the groups: n × k; those of a row sum to 1.
+  ///
+  /// Cost and errors as of `predict`.
+  public func memberships(
+    _ rows: Matrix, execution: Execution = .default
+  ) throws(EngineError) -> Matrix {
+    try rows.requireFitting(centers)
+    return try shares(rows).matrix(execution.silent)
+  }
+
+  private func shares(_ rows: Matrix) -> RowShares {
+    Self.shares(rows, centers, MembershipRule(fuzzifier: fuzzifier), weights: nil)
   }
 
   private static func shares(
-    _ rows: Matrix, _ centers: Matrix, _ rule: MembershipRule, weights: [Double]?,
-    _ execution: Execution
-  ) throws(EngineError) -> (partition: FuzzyPartition, sum: Double) {
+    _ rows: Matrix, _ centers: Matrix, _ rule: MembershipRule, weights: [Double]?
+  ) -> RowShares {
     let packed = centers.packed()
-    return try FuzzyPartition.filled(
-      rows: rows.rows, groups: centers.rows, weights: weights, execution
-    ) { row, shares in
+    return RowShares(rows: rows.rows, groups: centers.rows) { row, shares in
       rows.fillSquared(&shares, from: row, to: packed)
       return (weights?[row] ?? 1) * rule.apply(&shares)
     }

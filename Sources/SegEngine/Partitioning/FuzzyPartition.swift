@@ -1,10 +1,10 @@
 import RealModule
 import SegKernels
 
-/// How strongly rows belong to groups: shares between 0 and 1 that sum to 1 for each row.
+/// How strongly rows belong to groups, read from shares between 0 and 1 that sum to 1 for each row.
 public struct FuzzyPartition: Sendable, Equatable {
-  /// Share of each row (n) in each group (k).
-  public let memberships: Matrix
+  /// Number of groups.
+  public let k: Int
   /// The group of each row's largest share, 1…k, of equals the smallest. A group can be nobody's.
   public let labels: [Int32]
   /// Rows in each group.
@@ -21,59 +21,22 @@ public struct FuzzyPartition: Sendable, Equatable {
 
   /// Dunn's coefficient brought to 0…1; not a number for one group.
   public var normalizedPartitionCoefficient: Double {
-    let k = Double(memberships.columns)
-    return (k * partitionCoefficient - 1) / (k - 1)
+    (Double(k) * partitionCoefficient - 1) / Double(k - 1)
   }
 
-  /// Reads shares that are numbered canonically. O(n · k). Throws `cancelled`.
+  /// Reads shares (n × k) that are numbered canonically. O(n · k). Throws `cancelled`.
   init(
     _ memberships: Matrix, weights: [Double]?, _ execution: Execution
   ) throws(EngineError) {
+    let k = memberships.columns
     let parts = try forEachChunk(of: memberships.rows, grain: FuzzyRun.grain, execution) { rows in
       let all = memberships.values.span
-      return rows.map {
-        ShareReading(all.extracting($0 * memberships.columns..<($0 + 1) * memberships.columns))
-      }
+      return rows.map { ShareReading(all.extracting($0 * k..<($0 + 1) * k)) }
     }
-    self.init(memberships, parts.flatMap { $0 }, weights: weights)
+    self.init(k, parts.flatMap { $0 }, weights: weights)
   }
 
-  /// Asks for the shares of each row and reads them while they are at hand. `share` gets a row and replaces
-  /// its k values by its shares; what it gives is summed in the order of the rows. O(n · k). Throws `cancelled`.
-  static func filled(
-    rows: Int, groups: Int, weights: [Double]?, _ execution: Execution,
-    share: @Sendable (Int, inout [Double]) -> Double
-  ) throws(EngineError) -> (partition: FuzzyPartition, sum: Double) {
-    var values = [Double].unwritten(rows * groups)
-    let chunks = stride(from: 0, to: rows, by: FuzzyRun.grain).map {
-      $0..<min($0 + FuzzyRun.grain, rows)
-    }
-    let parts = try fillChunksGiving(
-      of: &values, borders: [0] + chunks.map { $0.upperBound * groups }, execution
-    ) { chunk, out in
-      var own = [Double](repeating: 0, count: groups)
-      var readings: [ShareReading] = []
-      readings.reserveCapacity(chunks[chunk].count)
-      var (place, sum) = (0, 0.0)
-      for row in chunks[chunk] {
-        sum += share(row, &own)
-        readings.append(ShareReading(own.span))
-        for value in own {
-          out[place] = value
-          place += 1
-        }
-      }
-      return (readings, sum)
-    }
-    let memberships = Matrix(rows: rows, columns: groups, values: values)
-    return (
-      FuzzyPartition(memberships, parts.flatMap { $0.0 }, weights: weights),
-      parts.reduce(0) { $0 + $1.1 }
-    )
-  }
-
-  private init(_ memberships: Matrix, _ read: [ShareReading], weights: [Double]?) {
-    let k = memberships.columns
+  fileprivate init(_ k: Int, _ read: [ShareReading], weights: [Double]?) {
     let largest = Double.log(Double(k))
     var sizes = [Int](repeating: 0, count: k)
     var (squares, mass) = (0.0, 0.0)
@@ -82,10 +45,10 @@ public struct FuzzyPartition: Sendable, Equatable {
       squares += (weights?[i] ?? 1) * row.squares
       mass += weights?[i] ?? 1
     }
-    self.memberships = memberships
+    self.k = k
     labels = read.map { Int32($0.first + 1) }
     seconds = read.map { Int32($0.second + 1) }
-    strengths = read.indices.map { memberships[$0, read[$0].first] }
+    strengths = read.map { $0.largest }
     entropies = read.map { k > 1 ? min($0.entropy / largest, 1) : 0 }
     self.sizes = sizes
     partitionCoefficient = squares / mass
@@ -126,11 +89,74 @@ public struct FuzzyPartition: Sendable, Equatable {
   }
 }
 
+/// Shares of rows that are computed one row after the other, so that they need not be kept.
+struct RowShares: Sendable {
+  let rows: Int
+  let groups: Int
+  /// Replaces k values by the shares of a row; what it gives is summed in the order of the rows.
+  let share: @Sendable (Int, inout [Double]) -> Double
+
+  /// What shares tell, and the sum. O(rows · groups). Throws `cancelled`.
+  func read(
+    weights: [Double]?, _ execution: Execution
+  ) throws(EngineError) -> (partition: FuzzyPartition, sum: Double) {
+    let parts = try forEachChunk(of: rows, grain: FuzzyRun.grain, execution) { range in
+      var own = [Double](repeating: 0, count: groups)
+      var readings: [ShareReading] = []
+      readings.reserveCapacity(range.count)
+      var sum = 0.0
+      for row in range {
+        sum += share(row, &own)
+        readings.append(ShareReading(own.span))
+      }
+      return (readings, sum)
+    }
+    return (
+      FuzzyPartition(groups, parts.flatMap { $0.0 }, weights: weights),
+      parts.reduce(0) { $0 + $1.1 }
+    )
+  }
+
+  /// All shares, rows × groups. Throws `memory`, `cancelled`.
+  func matrix(_ execution: Execution) throws(EngineError) -> Matrix {
+    try Self.requireMemory(rows: rows, bytes: groups * 8, execution)
+    var values = [Double].unwritten(rows * groups)
+    let chunks = stride(from: 0, to: rows, by: FuzzyRun.grain).map {
+      $0..<min($0 + FuzzyRun.grain, rows)
+    }
+    try fillChunks(
+      of: &values, borders: [0] + chunks.map { $0.upperBound * groups }, execution
+    ) { chunk, out in
+      var own = [Double](repeating: 0, count: groups)
+      var place = 0
+      for row in chunks[chunk] {
+        _ = share(row, &own)
+        for value in own {
+          out[place] = value
+          place += 1
+        }
+      }
+    }
+    return Matrix(rows: rows, columns: groups, values: values)
+  }
+
+  /// Throws `memory` where so many bytes a row do not fit.
+  static func requireMemory(
+    rows: Int, bytes: Int, _ execution: Execution
+  ) throws(EngineError) {
+    guard rows * bytes > execution.memoryLimit else { return }
+    throw .memory(
+      needed: rows * bytes, limit: execution.memoryLimit,
+      rowsThatFit: execution.memoryLimit / bytes)
+  }
+}
+
 /// The largest shares of one row, and their sums.
 private struct ShareReading {
   var first = 0
   /// −1 for a single group.
   var second = -1
+  var largest = 0.0
   var entropy = 0.0
   var squares = 0.0
 
@@ -145,6 +171,7 @@ private struct ShareReading {
         second = group
       }
     }
+    largest = shares[first]
     entropy = ShareEntropy.of(shares)
   }
 }

@@ -27,7 +27,6 @@ public struct SoftShares: Sendable, Equatable {
     guard labels.count == rows.rows else {
       throw .sizeMismatch(of: "labels", expected: rows.rows, found: labels.count)
     }
-    try FuzzyMemory.require(rows: rows.rows, k: centers.rows, execution)
     var (squares, mass) = (0.0, 0.0)
     for (row, label) in labels.enumerated() where label > 0 {
       let weight = weights?[row] ?? 1
@@ -38,14 +37,11 @@ public struct SoftShares: Sendable, Equatable {
     }
     let variance = mass > 0 ? squares / (mass * Double(rows.columns)) : 0
     let packed = centers.packed()
-    let found = try FuzzyPartition.filled(
-      rows: rows.rows, groups: centers.rows, weights: nil, execution
-    ) { row, shares in
+    shares = try RowShares(rows: rows.rows, groups: centers.rows) { row, shares in
       rows.fillSquared(&shares, from: row, to: packed)
       Self.soften(&shares, variance)
       return 0
-    }
-    shares = found.partition.memberships
+    }.matrix(execution)
     width = variance.squareRoot()
   }
 

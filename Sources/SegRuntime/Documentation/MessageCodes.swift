@@ -216,10 +216,9 @@ enum MessageCodes {
       "orders | kmeans quantity k=2 seed=1 | outcome amount baseline=country"),
     code(
       "S0457", "A column does not tell periods",
-      "Periods are 2 to 100 values in their order, each of two rows or more: months, quarters, years.",
+      "Periods are 2 to 100 values in their order, each of two rows or more; `every` puts dates together to months, quarters, years.",
       "orders | kmeans quantity k=2 seed=1 | drift by=order_id",
-      "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q"
-    ),
+      "orders | kmeans quantity k=2 seed=1 | drift by=order_date every=quarter"),
     code(
       "S0458", "Rows cannot be parted into early and late ones",
       "Learning from early rows and judging on late ones needs a column with an order, a border between its first and last time, and more than one value of the outcome on both sides.",

@@ -135,6 +135,11 @@ struct ColumnSelector {
         name.text == "starting" ? $0.hasPrefix(part) : $0.hasSuffix(part)
       }
     default:
+      guard Functions.named(name.text) == nil else {
+        throw Problem.wrongArguments(
+          "the name of a column stands here; `\(name.text)` computes values", span: name.span,
+          notes: ["`derive` makes a column of them first"])
+      }
       throw Problem.unknownFunction(name, candidates: Self.selectors.map(\.name))
     }
   }

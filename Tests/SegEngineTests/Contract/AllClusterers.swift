@@ -83,9 +83,10 @@ extension Clusterer {
   ) { rows, weights, k, execution in
     let model = try FuzzyCMeans(k: k, restarts: 2)
       .fit(rows, weights: weights, seed: 7, execution: execution)
+    let shares = try model.memberships(rows, execution: execution)
     return Clusterer.Result(
       labels: model.partition.labels,
-      numbers: model.centers.values + model.partition.memberships.values + [model.objective])
+      numbers: model.centers.values + shares.values + [model.objective])
   }
 
   static let fanny = Clusterer(
@@ -96,7 +97,7 @@ extension Clusterer {
       .fit(rows, weights: weights, execution: execution)
     return Clusterer.Result(
       labels: model.partition.labels,
-      numbers: model.centers.values + model.partition.memberships.values + [model.objective])
+      numbers: model.centers.values + model.memberships.values + [model.objective])
   }
 
   /// A column is added, so that rows that lie apart differ in direction too.

@@ -30,7 +30,7 @@ struct FuzzyReferenceTests {
     #expect(relativeError(model.objective, expected.objective) < 1e-12)
     #expect(model.partition.labels == expected.labels)
     #expect(largestError(model.centers.values, (expected.centers ?? []).flatMap { $0 }) < 1e-6)
-    expect(model.partition, expected)
+    expect(model.partition, try model.memberships(rows), expected)
     #expect(model.converged && model.coinciding == 0)
   }
 
@@ -44,13 +44,13 @@ struct FuzzyReferenceTests {
     ).fit(rows)
     #expect(relativeError(model.objective, expected.objective) < 1e-9)
     #expect(model.partition.labels == expected.labels)
-    expect(model.partition, expected)
+    expect(model.partition, model.memberships, expected)
     let normalized = model.partition.normalizedPartitionCoefficient
     #expect(abs(normalized - (expected.normalized ?? .nan)) < 1e-6)
   }
 
-  private func expect(_ found: FuzzyPartition, _ expected: Case) {
-    let first = (0..<10).flatMap { Array(found.memberships.row($0)) }
+  private func expect(_ found: FuzzyPartition, _ shares: Matrix, _ expected: Case) {
+    let first = (0..<10).flatMap { Array(shares.row($0)) }
     #expect(largestError(first, expected.shares.flatMap { $0 }) < 2e-6)
     #expect(abs(found.partitionCoefficient - expected.dunn) < 1e-6)
   }
@@ -99,23 +99,24 @@ struct FuzzyTests {
   @Test func sharesSumToOneAndPredictTheSame() throws {
     let rows = Samples.blobs(rows: 1200, columns: 3, groups: 3, seed: 6, spread: 6)
     let model = try FuzzyCMeans(k: 3, restarts: 1).fit(rows, seed: 3)
-    let sums = (0..<rows.rows).map { model.partition.memberships.row($0).reduce(0, +) }
-    #expect(sums.allSatisfy { abs($0 - 1) < 1e-14 })
-    #expect(try model.predict(rows).memberships == model.partition.memberships)
+    let shares = try model.memberships(rows)
+    #expect((0..<rows.rows).map { shares.row($0).reduce(0, +) }.allSatisfy { abs($0 - 1) < 1e-14 })
+    #expect(try model.predict(rows) == model.partition)
+    #expect(model.partition.strengths == (0..<rows.rows).map { shares.row($0).max() })
     #expect(model.partition.entropies.allSatisfy { $0 >= 0 && $0 <= 1 })
     #expect(zip(model.partition.labels, model.partition.seconds).allSatisfy { $0 != $1 })
 
     let few = rows.selecting(rows: 0..<200)
     let fanny = try Fanny(k: 3, exponent: 1.5, tolerance: 1e-13).fit(few)
-    let again = try fanny.predict(few, fitted: few)
-    #expect(again.labels == fanny.partition.labels)
-    #expect(largestError(again.memberships.values, fanny.partition.memberships.values) < 1e-10)
+    #expect(try fanny.predict(few, fitted: few).labels == fanny.partition.labels)
+    let again = try fanny.memberships(few, fitted: few)
+    #expect(largestError(again.values, fanny.memberships.values) < 1e-10)
   }
 
   @Test func oneGroupAndRowsOnCentres() throws {
     let rows = Samples.uniform(rows: 8, columns: 2, seed: 1)
     let one = try FuzzyCMeans(k: 1).fit(rows, seed: 1).partition
-    #expect(one.memberships.values.allSatisfy { $0 == 1 } && one.entropies.allSatisfy { $0 == 0 })
+    #expect(one.strengths.allSatisfy { $0 == 1 } && one.entropies.allSatisfy { $0 == 0 })
     #expect(one.seconds.allSatisfy { $0 == 0 } && one.partitionCoefficient == 1)
     let all = try FuzzyCMeans(k: 8).fit(rows, seed: 1)
     #expect(all.objective < 1e-20 && all.partition.partitionCoefficient > 1 - 1e-9)

@@ -54,6 +54,16 @@ import Testing
     #expect(table.column("to") == ["2", "3", "4", "5", "6"])
     let again = try Sessions.withExamples(threads: 3).exported(code)
     #expect(try recorder.exported(code) == again)
+    // Dates by themselves are months with their years.
+    let months = try recorder.csv(code.replacing("drift by=m", with: "drift by=order_date"))
+    #expect(months.column("from").allSatisfy { $0 == "2026-01" })
+    #expect(months.column("to").last == "2026-06")
+    for measure in ["agreement", "psi", "p_value"] {
+      #expect(months.numbers(measure) == table.numbers(measure))
+    }
+    let quarters = try recorder.csv(
+      code.replacing("drift by=m", with: "drift by=order_date every=quarter"))
+    #expect(quarters.column("from") == ["2026-Q1"] && quarters.column("to") == ["2026-Q2"])
     let texts = try recorder.csv(
       "iris | where species != \"setosa\" | hclust | cut k=2 | drift by=species")
     // All virginica go to one segment of setosa: nothing is parted, and nothing agrees.
@@ -68,6 +78,9 @@ import Testing
     #expect(recorder.failing(orders + "by=order_id") == ["S0457"])
     #expect(recorder.failing(orders + "by=segment") == ["S0457"])
     #expect(recorder.failing(orders + "by=ordr") == ["S0204"])
+    #expect(recorder.failing(orders + "by=quantity every=month") == ["S0457"])
+    #expect(recorder.failing(orders + "by=month(order_date)") == ["S0206"])
+    #expect(recorder.failing(orders + "by=moth(order_date)") == ["S0205"])
     #expect(recorder.failing(orders) == ["S0211"])
     #expect(
       recorder.failing("orders | derive one = 1 | kmeans quantity k=2 seed=1 | drift by=one")

@@ -115,7 +115,7 @@ extension Verb {
         ("k", String(k)), ("m", NumberText.shortest(exponent)), ("metric", metric.rawValue),
       ], seed: nil,
       fingerprint: Fingerprint.of(
-        labels: model.partition.labels, numbers: model.partition.memberships.values))
+        labels: model.partition.labels, numbers: model.memberships.values))
     return try call.clustered(model, labels: model.partition.labels, of: rows, provenance)
   }
 
@@ -172,10 +172,6 @@ private enum FuzzyColumns {
     let more = normalized.isFinite ? ", normalised \(NumberText.fixed(normalized, places: 5))" : ""
     return ["objective " + NumberText.significant(objective, 8), "Dunn \(plain)\(more)"]
   }
-
-  static func shares(_ found: FuzzyPartition) -> (shares: Matrix, groups: [Int]) {
-    (found.memberships, Array(1...found.memberships.columns))
-  }
 }
 
 extension FuzzyCMeansModel: SegmentModel, SharedModel {
@@ -189,7 +185,8 @@ extension FuzzyCMeansModel: SegmentModel, SharedModel {
   }
 
   func shares(_ model: Clustering, _ call: Call) throws -> (shares: Matrix, groups: [Int]) {
-    FuzzyColumns.shares(partition)
+    let found = try memberships(model.rows.matrix, execution: call.execution)
+    return (found, Array(1...partition.k))
   }
 }
 
@@ -204,7 +201,7 @@ extension FannyModel: SegmentModel, SharedModel {
   }
 
   func shares(_ model: Clustering, _ call: Call) throws -> (shares: Matrix, groups: [Int]) {
-    FuzzyColumns.shares(partition)
+    (memberships, Array(1...partition.k))
   }
 }
 
@@ -238,15 +235,14 @@ extension Call {
 
   /// - Parameter coinciding: how many centres lie where another one does.
   fileprivate func warnOfLikeShares(_ found: FuzzyPartition, coinciding: Int = 0) {
-    let k = found.memberships.columns
-    let isFlat = k > 1 && found.normalizedPartitionCoefficient < 0.02
+    let isFlat = found.k > 1 && found.normalizedPartitionCoefficient < 0.02
     guard isFlat || coinciding > 0 else { return }
     warn(
       Diagnostic(
         severity: .warning, code: "L22",
         message: isFlat
           ? "the shares of all segments are nearly alike, so they tell nothing"
-          : "\(coinciding) of \(k) centres lie where another one does",
+          : "\(coinciding) of \(found.k) centres lie where another one does",
         span: stage.span,
         notes: ["a smaller `m` (1.5, 1.2) parts the segments, or a smaller `k`"]))
   }

@@ -10,11 +10,13 @@ extension Verb {
       "a strength below 0.8: later rows would make other segments",
       next: ["profile"]),
     Parameter<ColumnName>("by", "The period of each row, such as a month or a year."),
+    Parameter<DatePeriod?>(
+      "every", "How long a period of a column of dates is, a month if not said."),
     Parameter<DriftStart>("from", "The period that later ones are compared with.", default: .first),
     Parameter<DriftLines>("per", "What a line is.", default: .period),
     .seed,
     details: """
-      Periods are the values of the column in their order. The rows of the earlier period are clustered by the same \
+      Periods are the values of the column in their order; dates and moments are taken by the month, or as `every` says. The rows of the earlier period are clustered by the same \
       method with the same settings, their segments take in the rows of the later period, and these are clustered by \
       themselves as well. Lines `per=period`: `agreement` is the adjusted Rand index between where the later rows went \
       and their own segments, `strength` the prediction strength (the least share of pairs of one of their own \
@@ -28,27 +30,27 @@ extension Verb {
       """,
     examples: [
       Example(
-        "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q",
+        "orders | kmeans quantity k=2 seed=1 | drift by=order_date every=quarter",
         "From one quarter to the next"),
       Example(
-        "orders | derive q = quarter(order_date) | kmeans quantity k=2 seed=1 | drift by=q per=segment",
+        "orders | kmeans quantity k=2 seed=1 | drift by=order_date every=quarter per=segment",
         "Segment by segment"),
     ],
     references: [.tibshiraniWalther, .siddiqi],
-    shape: { call, by, _, lines, _ in
-      _ = try DriftPeriods.type(by.name, call)
+    shape: { call, by, every, _, lines, _ in
+      _ = try DriftPeriods.unit(every, by.name, call)
       return .table(lines == .period ? DriftTable.periods : DriftTable.segments)
     }
-  ) { call, by, from, lines, seed in
+  ) { call, by, every, from, lines, seed in
     let model = try call.clustering()
-    _ = try DriftPeriods.type(by.name, call)
+    let unit = try DriftPeriods.unit(every, by.name, call)
     try call.requireNumbers(model.rows, "`drift`")
     guard let repetition = model.repetition else {
       throw Diagnostic(
         code: "S0411", message: "`drift` cannot repeat \(model.provenance.method)",
         span: call.stage.span, notes: ["segments cut from a walk are not made by one call"])
     }
-    let periods = try DriftPeriods(by.name, model, call)
+    let periods = try DriftPeriods(by.name, unit, model, call)
     var table = DriftTable(model: model)
     for later in periods.names.indices.dropFirst() {
       let earlier = from == .first ? 0 : later - 1
@@ -65,6 +67,23 @@ extension Verb {
     table.say(by.name, seed: seed.resolved(call), call)
     let made = lines == .period ? table.madeOfPeriods : table.madeOfSegments
     return .table(DataSet(plan: .stored(try call.backend.store(made))))
+  }
+}
+
+enum DatePeriod: String, Choice {
+  case year, quarter, month, week, day
+
+  var help: String { self == .week ? "from Monday to Sunday" : "of the calendar" }
+
+  /// What the period that begins at a date or moment is called.
+  func name(of beginning: Cell) -> String {
+    let text = beginning.description
+    switch self {
+    case .year: return String(text.prefix(4))
+    case .quarter: return "\(text.prefix(4))-Q\(((Int(text.dropFirst(5).prefix(2)) ?? 1) + 2) / 3)"
+    case .month: return String(text.prefix(7))
+    case .week, .day: return String(text.prefix(10))
+    }
   }
 }
 
@@ -97,24 +116,43 @@ private struct DriftPeriods {
 
   private static let most = 100
 
-  static func type(_ column: String, _ call: Call) throws -> ColumnType {
+  /// How dates are put together; nil for a column without dates.
+  static func unit(
+    _ every: DatePeriod?, _ column: String, _ call: Call
+  ) throws -> DatePeriod? {
     let data = try call.table()
     let type = data.schema[column]?.type ?? .null
-    guard data.roles.labels.contains(column) || type == .duration || type == .null else {
-      return type
+    guard !data.roles.labels.contains(column), type != .duration, type != .null else {
+      throw problem("`\(column)` is no period: it is a model's, or has no order", call)
     }
-    throw problem("`\(column)` is no period: it is a model's, or has no order", call)
+    guard type != .date, type != .timestamp else { return every ?? .month }
+    guard every == nil else {
+      throw problem(
+        "`every` puts dates together; `\(column)` is of type \(type)", call,
+        "without `every` each of its values is a period")
+    }
+    return nil
   }
 
-  private static func problem(_ message: String, _ call: Call) -> Diagnostic {
-    Diagnostic(
-      code: "S0457", message: message, span: call.stage.span,
-      notes: ["derive period = month(ordered_at)"])
+  private static func problem(
+    _ message: String, _ call: Call,
+    _ advice: String = "a column of dates does: `by=signup every=month`"
+  ) -> Diagnostic {
+    Diagnostic(code: "S0457", message: message, span: call.stage.span, notes: [advice])
   }
 
-  init(_ column: String, _ model: Clustering, _ call: Call) throws {
-    let data = model.rows.source
-    let table = try call.backend.run(try data.plan.selecting([data.originalColumn(of: column)]))
+  private static func table(
+    _ column: String, _ unit: DatePeriod?, _ data: DataSet, _ call: Call
+  ) throws -> Table {
+    let original = data.originalColumn(of: column)
+    guard let unit else { return try call.backend.run(try data.plan.selecting([original])) }
+    let beginning = NamedScalar(
+      original, .call(function: "date_trunc", [.literal(.text(unit.rawValue)), .column(original)]))
+    return try call.backend.run(try data.plan.selecting([original]).deriving([beginning]))
+  }
+
+  init(_ column: String, _ unit: DatePeriod?, _ model: Clustering, _ call: Call) throws {
+    let table = try Self.table(column, unit, model.rows.source, call)
     var rows: [Cell: [Int]] = [:]
     for row in 0..<table.rowCount { rows[table.cell(row, 0), default: []].append(row) }
     if let missing = rows.removeValue(forKey: .null) {
@@ -123,7 +161,9 @@ private struct DriftPeriods {
     guard (2...Self.most).contains(rows.count) else {
       throw Self.problem(
         "`\(column)` has \(NumberText.grouped(rows.count)) periods; 2 to \(Self.most) can be compared",
-        call)
+        call,
+        unit == nil
+          ? "dates can be put together: `every=month`" : "`every` makes them longer or shorter")
     }
     // Texts have no numbers; of one column all cells have or none.
     let order = rows.keys.sorted { one, other in
@@ -132,7 +172,7 @@ private struct DriftPeriods {
       }
       return first < second
     }
-    names = order.map(\.description)
+    names = order.map { unit?.name(of: $0) ?? $0.description }
     places = order.map { rows[$0] ?? [] }
     if let small = places.firstIndex(where: { $0.count < 2 }) {
       throw Self.problem("period `\(names[small])` of `\(column)` has one row only", call)
