@@ -87,6 +87,26 @@ import Testing
     #expect(!recorder.transcript.contains("recommended: k="))
   }
 
+  @Test func gapsOfOtherMethods() throws {
+    let recorder = try Sessions.withExamples()
+    let means = try recorder.csv("iris | gap k=1..4 references=10 seed=1")
+    let tree = try recorder.csv("iris | gap k=1..4 method=hclust references=10 seed=1")
+    let medoids = try recorder.csv(
+      "iris | gap k=1..4 method=kmedoids references=10 restarts=2 seed=1")
+    #expect(means.column("gap") != tree.column("gap"))
+    // One group is the same, and no partition has less spread than the best of k-means.
+    for other in [tree, medoids] {
+      #expect(abs(other.numbers("log_w")[0] - means.numbers("log_w")[0]) < 1e-12)
+      #expect(
+        zip(other.numbers("log_w"), means.numbers("log_w")).allSatisfy { $0 >= $1 - 1e-9 })
+    }
+    recorder.forget()
+    _ = try recorder.shown("iris | gap k=1..3 method=hclust linkage=average references=5 seed=1")
+    #expect(recorder.notes.contains { $0.hasPrefix("cuts of a tree (average): tibs") })
+    #expect(recorder.failing("iris | gap linkage=ward") == ["S0206"])
+    #expect(recorder.checked("iris | gap linkage=ward") == ["S0206"])
+  }
+
   /// Cuts of one tree are asked about its next splits, as `stop` does; other models are not.
   @Test func cutsOfATreeAreAskedAboutItsSplits() throws {
     let recorder = try Sessions.withExamples(threads: 2)

@@ -139,6 +139,9 @@ import Testing
     #expect(recorder.notes.contains { $0.contains("judged on 30 (50.0 %) of 2026-02-01 to") })
     #expect(
       try recorder.shown("t | kmeans x k=2 seed=1 | outcome bought by=day late=50%") == since)
+    // The time that `load` named.
+    let timed = try Sessions.with(Self.days(), load: "time=day")
+    #expect(try timed.shown("t | kmeans x k=2 seed=1 | outcome bought late=50%") == since)
     // Early rows alone decide what segments say: by hand for the last 30 rows.
     let spent = try recorder.csv("t | kmeans x k=2 seed=1 | outcome spent by=day since=2026-02-01")
     let (early, late) = (0..<30, 30..<60)

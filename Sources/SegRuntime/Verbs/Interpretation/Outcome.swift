@@ -36,7 +36,7 @@ extension Verb {
       say is learned from the early rows and held against the late ones, those `since` a date, or the latest 30 % of \
       them (`late`; rows of one time stay together, so that the share is the nearest that can be). Every score, \
       interval and test is then of late rows, `without` is the mean or the shares of early rows, and a segment without early rows takes \
-      these. Rows without a time are left out. The segments are those of all rows: their columns should be known before the outcome. Each row counts once, whatever its weight. An \
+      these. With `late` or `since` alone, the column that `load … time=` named is the time. Rows without a time are left out. The segments are those of all rows: their columns should be known before the outcome. Each row counts once, whatever its weight. An \
       outcome that the segments were made from is told by them for no reason: use one that lies later.
       """,
     examples: [
