@@ -47,19 +47,35 @@ extension GroupStates {
     // The pointer stays inside of this closure.
     return keys.withUnsafeBufferPointer { keys in
       guard let base = keys.baseAddress else { return (0, .infinity, 0) }
-      let least = smallest(base, keys.count)
+      let (least, block, isRepeated) = smallestBlock(base, keys.count)
       var first = -1
-      var equals = 0
-      var i = 0
-      while i < keys.count {
-        if base[i] == least {
-          if first < 0 { first = i } else { equals += 1 }
-        }
-        i += 1
+      var equals = isRepeated ? 1 : 0
+      for i in block..<min(block + blockSize, keys.count) where base[i] == least {
+        if first < 0 { first = i } else { equals += 1 }
       }
       let isTied = equals > 0 && least < .infinity
       return (Int32(truncatingIfNeeded: first), least, isTied ? 1 : 0)
     }
+  }
+
+  /// Keys that are looked at one by one: those of the block of the smallest.
+  private static let blockSize = 16 * PackedPoints.lanes
+
+  /// The smallest key, where the first block that holds it begins, and whether another one does.
+  @inline(__always)
+  private static func smallestBlock(
+    _ base: UnsafePointer<Double>, _ count: Int
+  ) -> (least: Double, block: Int, isRepeated: Bool) {
+    var (least, block, isRepeated) = (Double.infinity, 0, false)
+    for start in stride(from: 0, to: count, by: blockSize) {
+      let found = smallest(base + start, min(blockSize, count - start))
+      if found < least {
+        (least, block, isRepeated) = (found, start, false)
+      } else if found == least && start > 0 {
+        isRepeated = true
+      }
+    }
+    return (least, block, isRepeated)
   }
 
   @inline(__always)

@@ -14,15 +14,20 @@ struct Method: Sendable {
 
   /// All of them; each in a file of its chapter.
   static let all: [Method] = [
-    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .kmedoids, .balanced,
-    .isolation, .determinant,
-    .hclust,
+    .kmeans, .kmeansFromStart, .kmeansSweep, .miniBatch, .bisecting, .spherical, .kmedoids, .clara,
+    .balanced,
+    .fuzzy, .fanny, .spectral,
+    .isolation, .determinant, .mahalanobis,
+    .hclust, .diana, .dynamicCut, .cophenetic,
     .dbscan, .hdbscan, .optics,
     .gmm, .mixtureFit,
-    .silhouette, .gap, .daviesBouldin, .calinskiHarabasz, .adjustedRand,
+    .silhouette, .gap, .daviesBouldin, .calinskiHarabasz, .clusterDistances, .dunn, .pairRanks,
+    .adjustedRand, .adjustedInformation, .consensus, .stability, .predictionStrength,
+    .hopkins, .dip,
     .pca,
-    .prototypes, .gower,
-    .tsne, .umap,
+    .prototypes, .kmodes, .gower, .latentClasses, .kamila, .twoStep,
+    .correspondence, .mixedFactors, .groupedFactors,
+    .tsne, .umap, .trustworthiness,
     .knn, .descent, .lof,
   ]
 }

@@ -28,6 +28,21 @@ import Testing
     #expect(abs(ShareEntropy.of(shares.span) - expected) < 1e-14)
   }
 
+  @Test(arguments: [1, 2, 7, 8, 9, 30]) func inverseSharesEqualThoseOfTheirDefinition(count: Int) {
+    let distances = (0..<count).map { 0.25 + Double(($0 * 7919) % 11) }
+    #expect(InverseShares.least(of: distances.span) == distances.min())
+    let least = distances.min() ?? 0
+    let sum = distances.reduce(0) { $0 + least / $1 }
+    var shares = distances
+    var span = shares.mutableSpan
+    #expect(abs(InverseShares.replace(&span, least: least) - sum) < 1e-13 * sum)
+    for (share, distance) in zip(shares, distances) {
+      #expect(abs(share - least / distance / sum) < 1e-15)
+    }
+    let none: [Double] = []
+    #expect(InverseShares.least(of: none.span) == .infinity)
+  }
+
   @Test func tinySharesAddNothing() {
     let shares: [Double] = [1, .leastNonzeroMagnitude, .leastNormalMagnitude / 4, 0]
     #expect(abs(ShareEntropy.of(shares.span)) < 1e-300)

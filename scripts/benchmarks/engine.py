@@ -50,6 +50,15 @@ class Data:
 
         return np.fromfile(self.path).reshape(self.rows, self.columns)
 
+    @property
+    def truth(self):
+        """The group that each row of blobs was drawn from, counted from 1: what `made` draws first."""
+        import numpy as np
+
+        random = np.random.default_rng(7)
+        random.uniform(0, 10, (self.groups, self.columns))
+        return random.integers(0, self.groups, self.rows) + 1
+
     def made(self):
         import numpy as np
 
@@ -192,7 +201,9 @@ def r_peer(code, data, **values):
         input=head + tail + code,
         capture_output=True,
         text=True,
-        check=True,
     )
+    if found.returncode != 0:
+        words = " ".join(found.stderr.split())
+        raise SystemExit(f"R: {words}"[:200])
     return json.loads(found.stdout.strip().splitlines()[-1])
 

@@ -44,6 +44,21 @@ package struct StoredTable: Hashable, Sendable {
   package let name: String
   package let schema: Schema
   package let rowCount: Int
+  /// What keeps the rows for as long as anything speaks of the table; nil where there are none.
+  let life: TableLife?
+
+  init(name: String, schema: Schema, rowCount: Int, life: TableLife? = nil) {
+    self.name = name
+    self.schema = schema
+    self.rowCount = rowCount
+    self.life = life
+  }
+
+  package static func == (one: StoredTable, other: StoredTable) -> Bool {
+    one.name == other.name && one.schema == other.schema && one.rowCount == other.rowCount
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 package struct SortKey: Hashable, Sendable {

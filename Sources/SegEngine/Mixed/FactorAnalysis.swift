@@ -102,20 +102,36 @@ struct FactorSpace: Sendable, Equatable {
 
   /// Rows × (numbers, then levels).
   func indicator(_ codes: Matrix) -> Matrix {
+    // Made once and not for each row: the frame finds numbers and categories by going through all columns.
+    let (numbers, categories) = (frame.numbers, frame.categories)
+    let scales = numbers.indices.map { factor(number: $0) }
+    let (absent, present) = (levels(holding: 0), levels(holding: 1))
     var values: [Double] = []
     values.reserveCapacity(codes.rows * count)
     for row in 0..<codes.rows {
-      for (place, column) in frame.numbers.enumerated() {
-        values.append(factor(number: place) * (codes[row, column] - means[place]))
+      for (place, column) in numbers.enumerated() {
+        values.append(scales[place] * (codes[row, column] - means[place]))
       }
-      for (place, column) in frame.categories.enumerated() {
-        for (level, share) in shares[place].enumerated() {
-          let own = codes[row, column] == Double(level) ? 1.0 : 0
-          values.append(share > 0 ? factors[column] * (own - share) / share.squareRoot() : 0)
+      var first = values.count
+      values += absent
+      for (place, column) in categories.enumerated() {
+        let known = shares[place].count
+        if let level = Int(exactly: codes[row, column]), level >= 0, level < known {
+          values[first + level] = present[first - values.count + absent.count + level]
         }
+        first += known
       }
     }
     return Matrix(rows: codes.rows, columns: count, values: values)
+  }
+
+  /// What stands for all levels of a row that has none of them (0), or would have each (1).
+  private func levels(holding own: Double) -> [Double] {
+    zip(frame.categories, shares).flatMap { column, shares in
+      shares.map { share in
+        share > 0 ? factors[column] * (own - share) / share.squareRoot() : 0
+      }
+    }
   }
 
   /// What the deviation of a number from its mean is multiplied by; 0 where it does not vary.

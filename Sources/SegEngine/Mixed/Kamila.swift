@@ -78,7 +78,7 @@ public struct Kamila: Sendable, Equatable {
     let levels = problem.rows.levels.reduce(0, +)
     let starts = problem.isSmall ? min(restarts, 16) : 1
     let needed =
-      problem.count * (8 * problem.numbers + 4 * problem.categories + 32 * (starts + 1))
+      problem.count * (16 * problem.numbers + 4 * problem.categories + 32 * (starts + 1))
       + 16 * k * (problem.numbers + levels) * (starts + 64)
     guard needed > execution.memoryLimit else { return }
     throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: nil)
@@ -88,6 +88,8 @@ public struct Kamila: Sendable, Equatable {
 /// Rows laid out for KAMILA.
 struct KamilaProblem: Sendable {
   let rows: PrototypeProblem
+  /// The numbers by the roots of the columns' weights, so that distances are plain.
+  let places: Matrix
   let smoothing: Double
   /// Places of the levels of each category among all.
   let offsets: [Int]
@@ -114,6 +116,7 @@ struct KamilaProblem: Sendable {
   ) throws(EngineError) {
     let laidOut = try PrototypeProblem(rows, weights: weights, gamma: 1, missing: .skip)
     self.rows = laidOut
+    places = laidOut.scaled(laidOut.values)
     self.smoothing = smoothing
     var offsets: [Int] = []
     var total = 0
@@ -123,11 +126,9 @@ struct KamilaProblem: Sendable {
     }
     self.offsets = offsets
     levelCount = total
-    let origin = [Double](repeating: 0, count: laidOut.numbers)
     var sum = 0.0
     for row in 0..<laidOut.count where laidOut.weights[row] > 0 {
-      let distance = laidOut.distance(row, origin, 0)
-      sum += laidOut.weights[row] * distance * distance
+      sum += laidOut.weights[row] * places.row(row).reduce(0) { $0 + $1 * $1 }
     }
     scale = (sum / laidOut.weights.reduce(0, +)).squareRoot()
     guard scale.isFinite else { throw .tooFarApart }
@@ -219,14 +220,16 @@ struct KamilaProblem: Sendable {
 }
 
 extension PrototypeProblem {
-  /// From a row to the centre that begins at `start`, by the weights of the columns.
-  func distance(_ row: Int, _ centers: [Double], _ start: Int) -> Double {
-    var sum = 0.0
-    for column in 0..<numbers {
-      let difference = values[row * numbers + column] - centers[start + column]
-      sum += numberWeights[column] * difference * difference
+  /// Numbers (or centres), side by side as `values`, by the roots of the columns' weights.
+  func scaled(_ values: [Double]) -> Matrix {
+    let count = numbers > 0 ? values.count / numbers : 0
+    guard numberWeights.contains(where: { $0 != 1 }) else {
+      return Matrix(rows: count, columns: numbers, values: values)
     }
-    return sum.squareRoot()
+    let roots = numberWeights.map { $0.squareRoot() }
+    return Matrix(
+      rows: count, columns: numbers, values: values.indices.map { values[$0] * roots[$0 % numbers] }
+    )
   }
 }
 

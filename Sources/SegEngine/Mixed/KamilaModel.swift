@@ -71,9 +71,8 @@ public struct KamilaModel: Sendable, Equatable {
     let k = run.groups.count
     let found = Self.centers(run.groups, problem)
     // One look at all rows: groups get their numbers afterwards.
-    table = KamilaTable(
-      run.groups, try problem.density(run.groups, execution), problem.offsets)
-    let judged = try KamilaProblem.judge(problem.rows, table, execution)
+    table = try problem.table(run.groups, execution)
+    let judged = try KamilaProblem.judge(problem.rows, problem.places, table, execution)
     let masses = problem.masses(judged.labels, k)
     order = CanonicalLabels.ranking(sizes: masses, centers: found)
     let numbers = Self.numbers(order)
@@ -161,6 +160,6 @@ private struct KamilaLayout: Sendable, Equatable {
     let rows = PrototypeProblem(
       PrototypeProblem.laidOut(codes, frame, shifts, levels, .skip), count: codes.rows,
       frame: frame, shifts: shifts, levels: levels, numberWeights: numberWeights)
-    return try KamilaProblem.judge(rows, table, execution)
+    return try KamilaProblem.judge(rows, rows.scaled(rows.values), table, execution)
   }
 }

@@ -19,7 +19,8 @@ struct KamilaRun: SteppedRun {
 
   /// Puts all rows where most is said for them, and then centres and probabilities where their rows are.
   mutating func step(_ execution: Execution) throws(EngineError) {
-    let found = try problem.judge(groups, execution)
+    let found = try KamilaProblem.judge(
+      problem.rows, problem.places, problem.table(groups, execution), execution)
     iterations += 1
     converged = found.labels == labels
     labels = found.labels
@@ -95,46 +96,47 @@ extension KamilaProblem {
     return masses
   }
 
-  /// The density about the centres of the groups; nil where no number varies. O(n · k · p).
-  func density(_ groups: KamilaGroups, _ execution: Execution) throws(EngineError)
-    -> RadialDensity?
-  {
+  /// What rows are judged by; no density where no number varies. O(n · k · p).
+  func table(_ groups: KamilaGroups, _ execution: Execution) throws(EngineError) -> KamilaTable {
+    let packed = rows.scaled(groups.centers).packed()
+    return KamilaTable(
+      groups: groups, packed: packed, density: try density(packed, groups.count, execution),
+      offsets: offsets)
+  }
+
+  private func density(
+    _ centers: [Double], _ k: Int, _ execution: Execution
+  ) throws(EngineError) -> RadialDensity? {
     guard scale > 0 else { return nil }
-    let (rows, p) = (rows, numbers)
+    let places = places
     let radii = try forEachChunk(of: count, grain: rows.chunk, execution) { range in
-      range.map { row in
-        var least = Double.infinity
-        for group in 0..<groups.count {
-          least = min(least, rows.distance(row, groups.centers, group * p))
-        }
-        return least
+      var squared = [Double](repeating: 0, count: k)
+      return range.map { row in
+        places.fillSquared(&squared, from: row, to: centers)
+        return squared.reduce(.infinity) { min($0, $1) }.squareRoot()
       }
     }.flatMap { $0 }
     return RadialDensity(radii: radii, weights: rows.weights, dimensions: dimensions, scale: scale)
   }
 
-  func judge(
-    _ groups: KamilaGroups, _ execution: Execution
-  ) throws(EngineError) -> KamilaJudgement {
-    let density = try density(groups, execution)
-    return try Self.judge(rows, KamilaTable(groups, density, offsets), execution)
-  }
-
   /// O(n · k · d).
   static func judge(
-    _ rows: PrototypeProblem, _ table: KamilaTable, _ execution: Execution
+    _ rows: PrototypeProblem, _ places: Matrix, _ table: KamilaTable, _ execution: Execution
   ) throws(EngineError) -> KamilaJudgement {
     let parts = try forEachChunk(of: rows.count, grain: rows.chunk, execution) { range in
       var part = KamilaJudgement()
       var values = [Double](repeating: 0, count: table.groups.count)
+      var squared = values
       for row in range {
-        let (label, best) = table.judge(
-          { rows.distance(row, $0, $1) }, rows.codes, row * rows.categories, &values)
+        if table.density != nil { places.fillSquared(&squared, from: row, to: table.packed) }
+        let (label, best) = table.judge(squared, rows.codes, row * rows.categories, &values)
         part.labels.append(label)
         part.best.append(best)
-        // Terms below 2⁻⁵³ of the largest change nothing, and are slow to compute.
         part.uncertainties.append(
-          1 - 1 / values.reduce(0) { $1 - best > -40 ? $0 + Double.exp($1 - best) : $0 })
+          1 - 1
+            / values.reduce(0) {
+              $1 - best > KamilaTable.negligible ? $0 + Double.exp($1 - best) : $0
+            })
         if rows.weights[row] > 0 { part.logLikelihood += rows.weights[row] * best }
       }
       return part
@@ -153,39 +155,43 @@ extension KamilaProblem {
 /// What rows are judged by.
 struct KamilaTable: Sendable, Equatable {
   let groups: KamilaGroups
+  /// Their centres by the roots of the columns' weights, for distances.
+  let packed: [Double]
   let density: RadialDensity?
   let offsets: [Int]
 
-  init(_ groups: KamilaGroups, _ density: RadialDensity?, _ offsets: [Int]) {
-    self.groups = groups
-    self.density = density
-    self.offsets = offsets
-  }
+  /// Logarithms that are so far below the largest change no sum of densities, being below 2⁻⁵³ of it.
+  static let negligible = -40.0
 
-  /// Writes what is said for each group (`values`) of a row whose levels begin at `start` of `codes`; gives
-  /// the group of most, of equals the nearer one, then the first, and how much that is.
+  /// Writes what is said for each group (`values`) of a row with given squared distances to the centres, whose
+  /// levels begin at `start` of `codes`; gives the group of most, of equals the nearer one, then the first, and
+  /// how much that is. What is negligible beside an earlier group may be some other negligible value.
   func judge(
-    _ distance: ([Double], Int) -> Double, _ codes: [Int32], _ start: Int,
-    _ values: inout [Double]
+    _ squared: [Double], _ codes: [Int32], _ start: Int, _ values: inout [Double]
   ) -> (label: Int32, best: Double) {
-    let (k, p, levels) = (
-      groups.count, groups.centers.count / groups.count, groups.logs.count / groups.count
-    )
-    var (label, best, nearest) = (0, -Double.infinity, Double.infinity)
-    for group in 0..<k {
-      var (value, radius) = (0.0, 0.0)
-      if let density {
-        radius = distance(groups.centers, group * p)
-        value = density.logDensity(at: radius)
-      }
+    let levels = groups.logs.count / groups.count
+    for group in 0..<groups.count {
+      var value = 0.0
       for column in offsets.indices {
         let code = codes[start + column]
         if code >= 0 { value += groups.logs[group * levels + offsets[column] + Int(code)] }
       }
       values[group] = value
-      if value > best || value == best && radius < nearest {
-        (label, best, nearest) = (group, value, radius)
+    }
+    var (label, best) = (0, -Double.infinity)
+    func compare(_ group: Int) {
+      guard values[group] > best || values[group] == best && squared[group] < squared[label]
+      else { return }
+      (label, best) = (group, values[group])
+    }
+    if let density {
+      for group in 0..<groups.count {
+        values[group] += density.logDensity(
+          at: squared[group].squareRoot(), above: best + Self.negligible - values[group])
+        compare(group)
       }
+    } else {
+      for group in 0..<groups.count { compare(group) }
     }
     return (Int32(label), best)
   }

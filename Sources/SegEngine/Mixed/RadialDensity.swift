@@ -16,7 +16,11 @@ struct RadialDensity: Sendable, Equatable {
   /// Distances within it count as it does.
   private let inner: Double
   private let farthest: Double
-  private let bandwidth: Double
+  /// Cells of a unit of distance.
+  private let cellsOfUnit: Double
+  /// Where the grid ends, and how the logarithm falls there with the squared way beyond the farthest.
+  private let end: Double
+  private let fall: Double
   private let dimensions: Int
   /// The logarithm of the surface of a ball of radius 1.
   private let shell: Double
@@ -46,7 +50,10 @@ struct RadialDensity: Sendable, Equatable {
     let top = farthest + 4 * wished
     let cells = min(Int((top / wished * Self.cellsOfBandwidth).rounded(.up)), Self.mostCells)
     step = top / Double(cells)
-    bandwidth = max(wished, step)
+    cellsOfUnit = 1 / step
+    end = Double(cells) * step
+    let bandwidth = max(wished, step)
+    fall = 1 / (2 * bandwidth * bandwidth)
     inner = max(spread.quantile(0.05), step)
     let density = Self.density(
       radii, weights, total, step: step, cells: cells, bandwidth: bandwidth)
@@ -60,16 +67,16 @@ struct RadialDensity: Sendable, Equatable {
     self.logs = logs
   }
 
-  /// The logarithm of the density of places at distance `r` of a centre.
-  func logDensity(at r: Double) -> Double {
+  /// The logarithm of the density of places at distance `r` of a centre; where that is below `limit`, some
+  /// other number below it may stand for it.
+  func logDensity(at r: Double, above limit: Double = -.infinity) -> Double {
     let radius = max(r, inner)
-    let place = radius / step
+    let place = radius * cellsOfUnit
     let last = logs.count - 1
     guard place < Double(last) else {
-      let end = Double(last) * step
       let (beyond, over) = (radius - farthest, end - farthest)
-      return logs[last] - (beyond * beyond - over * over) / (2 * bandwidth * bandwidth)
-        - Double(dimensions - 1) * Double.log(radius / end)
+      let most = logs[last] - (beyond * beyond - over * over) * fall
+      return most < limit ? most : most - Double(dimensions - 1) * Double.log(radius / end)
     }
     let cell = Int(place)
     let share = place - Double(cell)

@@ -203,6 +203,33 @@ struct PackedMixture: Sendable, Equatable {
       uncertainties: prediction.uncertainties, entropies: prediction.entropies)
   }
 
+  /// Means of the components, packed for distances; none where a guess costs as much as it saves.
+  private var packedMeans: [Double] {
+    guard layout.isDense, layout.components > 3 else { return [] }
+    let means = (0..<layout.components).flatMap { component in
+      values[
+        component * layout.componentSize + 1..<component * layout.componentSize + 1 + layout.columns
+      ]
+    }
+    return Matrix(rows: layout.components, columns: layout.columns, values: means).packed()
+  }
+
+  /// The component with the nearest mean of each row, from 0.
+  private static func guesses(
+    _ rows: Matrix, _ range: Range<Int>, _ means: [Double], _ components: Int
+  ) -> [Int32] {
+    guard !means.isEmpty else { return [Int32](repeating: 0, count: range.count) }
+    var squared = [Double](repeating: 0, count: components)
+    return range.map { row in
+      rows.fillSquared(&squared, from: row, to: means)
+      var nearest = 0
+      for component in 1..<components where squared[component] < squared[nearest] {
+        nearest = component
+      }
+      return Int32(nearest)
+    }
+  }
+
   private struct Part: Sendable {
     let labels: [Int32]
     let densities: [Double]
@@ -242,9 +269,10 @@ struct PackedMixture: Sendable, Equatable {
     let layout = layout
     let values = values
     let scratch = WindowScratch(layout)
+    let means = packedMeans
     return try forEachChunk(of: rows.rows, grain: layout.windowRows, execution) { range in
       let n = range.count
-      var labels = [Int32](repeating: 0, count: n)
+      var labels = Self.guesses(rows, range, means, layout.components)
       var densities = [Double](repeating: 0, count: n)
       var uncertainties = densities
       var entropies = densities

@@ -190,22 +190,25 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
   /// How many groups have the centre of an earlier one: with a large m, or in many columns, the objective
   /// can be least with centres that coincide.
   public let coinciding: Int
+  /// Centres in the order in which they were fitted: group g of the model is `order[g]` here.
+  private let fitted: Matrix
+  private let order: [Int]
 
   init(
     _ run: FuzzyRun, _ problem: KMeansProblem, _ rule: MembershipRule, _ objectives: [Double],
     _ execution: Execution
   ) throws(EngineError) {
-    // The largest share of a row is that of its nearest centre, so one look at the distances gives the order
-    // and only one pass is made over all shares.
-    let nearest = try problem.rows.nearest(of: run.centers, execution).labels
-    var sizes = [Double](repeating: 0, count: run.centers.rows)
-    for (row, group) in nearest.enumerated() { sizes[Int(group)] += problem.weight(row) }
-    let centers = run.centers.selecting(
-      rows: CanonicalLabels.ranking(sizes: sizes, centers: run.centers))
-    let found = try Self.shares(problem.rows, centers, rule, weights: problem.weights)
+    // Groups get their numbers after the one look at all shares.
+    let found = try Self.shares(problem.rows, run.centers, rule, weights: problem.weights)
       .read(weights: problem.weights, execution)
-    self.centers = centers
-    partition = found.partition
+    var sizes = [Double](repeating: 0, count: run.centers.rows)
+    for (row, label) in found.partition.labels.enumerated() {
+      sizes[Int(label) - 1] += problem.weight(row)
+    }
+    order = CanonicalLabels.ranking(sizes: sizes, centers: run.centers)
+    fitted = run.centers
+    centers = fitted.selecting(rows: order)
+    partition = found.partition.numbered(order)
     objective = found.sum
     fuzzifier = rule.fuzzifier
     iterations = run.iterations
@@ -231,7 +234,7 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
   ) throws(EngineError) -> FuzzyPartition {
     try rows.requireFitting(centers)
     try RowShares.requireMemory(rows: rows.rows, bytes: 128, execution)
-    return try shares(rows).read(weights: nil, execution.silent).partition
+    return try shares(rows).read(weights: nil, execution.silent).partition.numbered(order)
   }
 
   /// The shares of rows, new ones too, in the groups: n × k; those of a row sum to 1.
@@ -241,11 +244,12 @@ public struct FuzzyCMeansModel: Sendable, Equatable {
     _ rows: Matrix, execution: Execution = .default
   ) throws(EngineError) -> Matrix {
     try rows.requireFitting(centers)
-    return try shares(rows).matrix(execution.silent)
+    // Shares are summed as they were in the fit, so that they are the same to the last bit.
+    return try shares(rows).matrix(execution.silent).selecting(columns: order)
   }
 
   private func shares(_ rows: Matrix) -> RowShares {
-    Self.shares(rows, centers, MembershipRule(fuzzifier: fuzzifier), weights: nil)
+    Self.shares(rows, fitted, MembershipRule(fuzzifier: fuzzifier), weights: nil)
   }
 
   private static func shares(

@@ -5,7 +5,8 @@ import SegKernels
 public struct FuzzyPartition: Sendable, Equatable {
   /// Number of groups.
   public let k: Int
-  /// The group of each row's largest share, 1…k, of equals the smallest. A group can be nobody's.
+  /// The group of each row's largest share, 1…k, of equals the one that was fitted first. A group can be
+  /// nobody's.
   public let labels: [Int32]
   /// Rows in each group.
   public let sizes: [Int]
@@ -34,6 +35,30 @@ public struct FuzzyPartition: Sendable, Equatable {
       return rows.map { ShareReading(all.extracting($0 * k..<($0 + 1) * k)) }
     }
     self.init(k, parts.flatMap { $0 }, weights: weights)
+  }
+
+  /// The same where the group `order[g]` has the number g + 1. O(n).
+  func numbered(_ order: [Int]) -> FuzzyPartition {
+    // A single group has no second.
+    var numbers = [Int32](repeating: 0, count: k + 1)
+    for (place, group) in order.enumerated() { numbers[group + 1] = Int32(place + 1) }
+    return FuzzyPartition(
+      k: k, labels: labels.map { numbers[Int($0)] }, sizes: order.map { sizes[$0] },
+      strengths: strengths, seconds: seconds.map { numbers[Int($0)] }, entropies: entropies,
+      partitionCoefficient: partitionCoefficient)
+  }
+
+  private init(
+    k: Int, labels: [Int32], sizes: [Int], strengths: [Double], seconds: [Int32],
+    entropies: [Double], partitionCoefficient: Double
+  ) {
+    self.k = k
+    self.labels = labels
+    self.sizes = sizes
+    self.strengths = strengths
+    self.seconds = seconds
+    self.entropies = entropies
+    self.partitionCoefficient = partitionCoefficient
   }
 
   fileprivate init(_ k: Int, _ read: [ShareReading], weights: [Double]?) {
@@ -119,7 +144,8 @@ struct RowShares: Sendable {
 
   /// All shares, rows × groups. Throws `memory`, `cancelled`.
   func matrix(_ execution: Execution) throws(EngineError) -> Matrix {
-    try Self.requireMemory(rows: rows, bytes: groups * 8, execution)
+    // The shares, and once more for those who put them into another order.
+    try Self.requireMemory(rows: rows, bytes: groups * 16, execution)
     var values = [Double].unwritten(rows * groups)
     let chunks = stride(from: 0, to: rows, by: FuzzyRun.grain).map {
       $0..<min($0 + FuzzyRun.grain, rows)
@@ -184,22 +210,25 @@ struct MembershipRule: Sendable {
   /// Replaces squared distances by shares; gives Σ u^m · d². Rows at distance 0 of some groups belong
   /// to these only, in equal parts.
   func apply(_ values: inout [Double]) -> Double {
-    let least = values.reduce(.infinity) { min($0, $1) }
+    let least = InverseShares.least(of: values.span)
     guard least > 0 else {
       let share = 1 / Double(values.count { $0 == 0 })
       for j in values.indices { values[j] = values[j] == 0 ? share : 0 }
       return 0
     }
+    guard fuzzifier != 2 else {
+      var span = values.mutableSpan
+      return least / InverseShares.replace(&span, least: least)
+    }
     var sum = 0.0
     let power = 1 / (fuzzifier - 1)
     for j in values.indices {
       // The nearest group first brought to 1, so that nothing overflows.
-      let ratio = least / values[j]
-      values[j] = fuzzifier == 2 ? ratio : Double.pow(ratio, power)
+      values[j] = Double.pow(least / values[j], power)
       sum += values[j]
     }
     for j in values.indices { values[j] /= sum }
-    return least * (fuzzifier == 2 ? 1 / sum : Double.pow(sum, 1 - fuzzifier))
+    return least * Double.pow(sum, 1 - fuzzifier)
   }
 
   /// u^m

@@ -24,7 +24,10 @@ public struct DipTest: Sendable, Equatable {
     guard simulations >= 1 else {
       throw .invalid(parameter: "simulations", found: "\(simulations)", allowed: "1 or more")
     }
-    let dip = dip(sorted: values.sorted())
+    var rising = values
+    rising.sort(rising: { $0 }, while: { !execution.cancellation.isCancelled })
+    try execution.checkCancelled()
+    let dip = dip(sorted: rising)
     let size = min(values.count, simulated)
     let random = RandomSource(seed: seed)
     let scaled = dip * (Double(values.count) / Double(size)).squareRoot()
@@ -34,7 +37,8 @@ public struct DipTest: Sendable, Equatable {
       var draws = random.split(UInt64(range.lowerBound / grain))
       var count = 0
       for _ in range where !execution.cancellation.isCancelled {
-        let sample = (0..<size).map { _ in draws.uniform() }.sorted()
+        var sample = (0..<size).map { _ in draws.uniform() }
+        sample.sort(rising: { $0 })
         if self.dip(sorted: sample) >= scaled - 1e-12 { count += 1 }
       }
       meter.advance(by: range.count)

@@ -63,7 +63,7 @@ struct RankedPairs: Sendable {
 
   /// Distances are Euclidean. All rows are looked at several times, in bands of rising distance.
   ///
-  /// Cost: O(n² · (d · n² / 10⁶ up to 64 · d + log n)) time; 16 bytes for each of max(10⁶, n² / 128)
+  /// Cost: O(n² · (d · n² / 10⁶ up to 64 · d + log n)) time; 36 bytes for each of max(10⁶, n² / 128)
   /// pairs and thread. Throws `notFinite`, `sizeMismatch`, `memory`, `cancelled`.
   static func totals(
     _ rows: Matrix, partitions: [[Int32]], _ execution: Execution
@@ -71,7 +71,7 @@ struct RankedPairs: Sendable {
     for labels in partitions { try checkLabels(labels, rows: rows.rows) }
     let ranked = RankedPairs(try PreparedRows(rows, metric: .euclidean), partitions)
     let threads = execution.threads > 0 ? execution.threads : 64
-    let needed = min(threads, 64) * min(ranked.most, rows.rows * rows.rows / 2) * 16
+    let needed = min(threads, 64) * min(ranked.most, rows.rows * rows.rows / 2) * 36
     guard needed <= execution.memoryLimit else {
       throw .memory(needed: needed, limit: execution.memoryLimit, rowsThatFit: nil)
     }
@@ -211,13 +211,8 @@ extension RankedPairs {
       guard distance >= band.low && distance <= band.high else { return }
       entries.append(Entry(distance: distance, i: Int32(i), j: Int32(j)))
     }
-    // Millions are compared: whoever gave up does not wait for the end of that.
-    var comparisons = 0
-    try? entries.sort { one, other in
-      comparisons += 1
-      if comparisons % 65_536 == 0 { try execution.checkCancelled() }
-      return one.distance < other.distance
-    }
+    // These are millions: whoever gave up does not wait for the end of that.
+    entries.sort(rising: \.distance, while: { !execution.cancellation.isCancelled })
     return entries
   }
 

@@ -49,20 +49,20 @@ extension WindowFrame {
     return share
   }
 
-  /// Puts the results of `weighTerms`, for weights 1, and `labels` (from 1, 0 is noise) of row `i`,
-  /// in its own order, into the outputs of `GaussianWindow.score`.
+  /// Puts the results of `weighTerms`, for weights 1, and the label (from 1, 0 is noise) of the row in a
+  /// place of the window into the outputs of `GaussianWindow.score`.
   func finish(
-    _ label: Int32, _ i: Int, uncertainty: inout Double,
+    _ label: Int32, _ place: Int, row: Int, uncertainty: inout Double,
     responsibilities: inout MutableSpan<Double>
   ) {
     let width = layout.components + 1
-    var others = label == 0 ? 0 : weights[i]
+    var others = label == 0 ? 0 : weights[place]
     for component in 0..<layout.components {
-      let share = terms[component * pitch + i]
+      let share = terms[component * pitch + place]
       if component + 1 != Int(label) { others += share }
-      if !responsibilities.isEmpty { responsibilities[i * width + component] = share }
+      if !responsibilities.isEmpty { responsibilities[row * width + component] = share }
     }
-    if !responsibilities.isEmpty { responsibilities[i * width + width - 1] = weights[i] }
+    if !responsibilities.isEmpty { responsibilities[row * width + width - 1] = weights[place] }
     uncertainty = others
   }
 }

@@ -28,9 +28,11 @@ extension WindowFrame {
     let most = LaneFunctions.load(largest + at)
     let term = term(component, group, model, bound: most - MixtureLayout.negligible)
     LaneFunctions.store(term, terms + component * pitch + at)
-    let larger = term .> most
     var best = LaneFunctions.load(winner + at)
-    best.replace(with: Double(component), where: larger)
+    let own = Lanes(repeating: Double(component))
+    // Of equals the first, whichever was tried first.
+    let larger = (term .> most) .| ((term .== most) .& (own .< best))
+    best.replace(with: own, where: larger)
     LaneFunctions.store(best, winner + at)
     LaneFunctions.store(most.replacing(with: term, where: larger), largest + at)
   }

@@ -55,7 +55,8 @@ public enum GaussianWindow {
   ///
   /// - Parameters:
   ///   - rows: n × columns, row-major, in.
-  ///   - labels: n, out: the likeliest component from 1, of equals the first; 0 for the noise.
+  ///   - labels: n, in: a guess of the likeliest component, from 0; a better one saves work and changes
+  ///     nothing else. Out: the likeliest component from 1, of equals the first; 0 for the noise.
   ///   - densities: n, out: log density.
   ///   - uncertainties: n, out: 1 − responsibility of the label.
   ///   - entropies: n, out: −Σ r ln r of the responsibilities r, in nats.
@@ -77,7 +78,6 @@ public enum GaussianWindow {
     precondition(responsibilities.isEmpty || responsibilities.count == count * width)
     precondition(model.count == layout.modelSize)
     let noise = model[layout.modelSize - 1]
-    for i in labels.indices { labels[i] = 0 }
     // The pointers stay inside of these closures, and the sizes were checked.
     withFrame(count, layout, &numbers, &places) { frame in
       labels.withUnsafeMutableBufferPointer { labels in
@@ -92,16 +92,18 @@ public enum GaussianWindow {
           }
         }
       }
-      for i in labels.indices {
-        let isNoise = noise >= frame.largest[i]
-        labels[i] = isNoise ? 0 : Int32(frame.winner[i]) + 1
+      for place in 0..<count {
+        let isNoise = noise >= frame.largest[place]
+        labels[Int(frame.order[place])] = isNoise ? 0 : Int32(frame.winner[place]) + 1
       }
       _ = frame.weighTerms(noise: noise)
-      for i in labels.indices {
-        densities[i] = frame.largest[i]
-        entropies[i] = max(frame.winner[i], 0)
+      for place in 0..<count {
+        let i = Int(frame.order[place])
+        densities[i] = frame.largest[place]
+        entropies[i] = max(frame.winner[place], 0)
         frame.finish(
-          labels[i], i, uncertainty: &uncertainties[i], responsibilities: &responsibilities)
+          labels[i], place, row: i, uncertainty: &uncertainties[i],
+          responsibilities: &responsibilities)
       }
     }
   }

@@ -1,23 +1,6 @@
 import SegData
 import SegLanguage
 
-/// All rows of a view in a table of their own, which goes with the view.
-final class KeptRows: Sendable {
-  let table: StoredTable
-  private let backend: DuckDBBackend
-  private let isOwned: Bool
-
-  init(_ table: StoredTable, _ backend: DuckDBBackend, isOwned: Bool) {
-    self.table = table
-    self.backend = backend
-    self.isOwned = isOwned
-  }
-
-  var count: Int { table.rowCount }
-
-  deinit { if isOwned { backend.drop(table) } }
-}
-
 /// What a table's view needs from the session.
 struct TableContext: Sendable {
   let backend: DuckDBBackend
@@ -37,24 +20,19 @@ struct TableContext: Sendable {
   }
 
   /// All rows of the name itself.
-  func keepWhole(_ plan: Plan) throws -> KeptRows {
-    if case .stored(let table) = plan.operation {
-      return KeptRows(table, backend, isOwned: false)
-    }
-    if let table = try keepName() { return KeptRows(table, backend, isOwned: false) }
-    return KeptRows(try backend.materialize(plan), backend, isOwned: true)
+  func keepWhole(_ plan: Plan) throws -> StoredTable {
+    if case .stored(let table) = plan.operation { return table }
+    return try keepName() ?? backend.materialize(plan)
   }
 
-  func keep(_ plan: Plan, _ names: [String]) throws -> KeptRows {
-    if case .stored(let table) = plan.operation {
-      return KeptRows(table, backend, isOwned: false)
-    }
-    let table = try backend.materialize(try plan.selecting(names))
-    return KeptRows(table, backend, isOwned: true)
+  /// All rows of a statement, kept as long as the result is.
+  func keep(_ plan: Plan, _ names: [String]) throws -> StoredTable {
+    if case .stored(let table) = plan.operation { return table }
+    return try backend.materialize(try plan.selecting(names))
   }
 
-  func rows(_ kept: KeptRows, _ range: Range<Int>, _ names: [String]) throws -> Table {
-    try backend.rows(of: kept.table, range, columns: names)
+  func rows(_ kept: StoredTable, _ range: Range<Int>, _ names: [String]) throws -> Table {
+    try backend.rows(of: kept, range, columns: names)
   }
 
   func words(_ error: any Error) -> String {

@@ -16,7 +16,7 @@ extension TableExploration {
   }
 
   private func drawTitle(on sheet: inout Sheet) {
-    let count = kept.map { NumberText.grouped($0.count) + ($0.count == 1 ? " row" : " rows") }
+    let count = kept.map { NumberText.grouped($0.rowCount) + ($0.rowCount == 1 ? " row" : " rows") }
     let head = page.map { "the first \($0.table.rowCount) rows, " } ?? ""
     let right = isBusy ? head + "reading …" : count ?? ""
     let start = size.columns - Padding.width(right)

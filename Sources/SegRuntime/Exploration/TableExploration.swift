@@ -27,7 +27,7 @@ package struct TableExploration: KeyedExploration {
   private(set) var condition = ""
   private(set) var order: Order?
   /// The rows in order, all of them; nil while they are being counted and kept.
-  private(set) var kept: KeptRows?
+  private(set) var kept: StoredTable?
   private(set) var page: Page?
   /// Widths of columns, as wide as anything seen in them.
   private(set) var widths: [Int]
@@ -55,7 +55,7 @@ package struct TableExploration: KeyedExploration {
   /// Rows for data: title, header, message and keys stand around them.
   var visibleRows: Int { max(size.rows - 4, 1) }
   /// Rows that can be scrolled to by now.
-  var reachable: Int { kept?.count ?? page.map(\.range.upperBound) ?? 0 }
+  var reachable: Int { kept?.rowCount ?? page.map(\.range.upperBound) ?? 0 }
 
   // MARK: Events
 
@@ -249,15 +249,15 @@ package struct TableExploration: KeyedExploration {
       })
   }
 
-  private func fetching(_ kept: KeptRows, _ wanted: Range<Int>) -> Work<TableExploration> {
+  private func fetching(_ kept: StoredTable, _ wanted: Range<Int>) -> Work<TableExploration> {
     let (context, names) = (context, columns.map(\.name))
     let margin = wanted.count * 2
-    let range = max(0, wanted.lowerBound - margin)..<min(kept.count, wanted.upperBound + margin)
+    let range = max(0, wanted.lowerBound - margin)..<min(kept.rowCount, wanted.upperBound + margin)
     return Work(.rows) { stop in
       do {
         let table = try context.rows(kept, range, names)
         return { state in
-          guard !stop.isStopped, state.kept === kept else { return .none }
+          guard !stop.isStopped, state.kept == kept else { return .none }
           state.take(Page(first: range.lowerBound, table: table))
           return .none
         }

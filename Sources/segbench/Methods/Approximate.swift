@@ -26,4 +26,18 @@ extension Method {
     }
     return ["inertia": model.inertia]
   }
+
+  /// `k=`, `restarts=`; tells the sum of 1 − cosine to the own centre.
+  static let spherical = Method("spherical") { setting, stopwatch in
+    let rows = try setting.matrix
+    let fit = SphericalKMeans(
+      k: try setting.integer("k"), restarts: try setting.integer("restarts"))
+    let model = try stopwatch.measure {
+      try fit.fit(rows, seed: 1, execution: setting.execution)
+    }
+    return [
+      "cost": model.cost,
+      "fingerprint": Fingerprint.of(labels: model.labels, numbers: model.centers.values),
+    ]
+  }
 }

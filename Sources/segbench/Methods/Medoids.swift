@@ -14,4 +14,19 @@ extension Method {
       "fingerprint": Fingerprint.of(labels: model.labels, numbers: model.distances),
     ]
   }
+
+  /// `k=`, `samples=`, `size=` of a sample; tells the objective of all rows as a sum.
+  static let clara = Method("clara") { setting, stopwatch in
+    let rows = try setting.matrix
+    let fit = CLARA(
+      k: try setting.integer("k"), samples: try setting.integer("samples"),
+      sampleSize: try setting.integer("size"))
+    let model = try stopwatch.measure {
+      try fit.fit(rows, seed: UInt64(setting.integer("seed", or: 1)), execution: setting.execution)
+    }
+    return [
+      "loss": model.totalDissimilarity,
+      "fingerprint": Fingerprint.of(labels: model.labels, numbers: model.distances),
+    ]
+  }
 }

@@ -20,21 +20,6 @@ extension Method {
     return ["gap at 8": found.gaps[7], "fingerprint": Fingerprint.of(numbers: found.gaps)]
   }
 
-  /// `k=`: the nearest of the first k rows against the nearest of the next k.
-  static let adjustedRand = Method("adjusted-rand") { setting, stopwatch in
-    let rows = try setting.matrix
-    let k = try setting.integer("k")
-    let partitions = try [0, k].map { first in
-      try KMeans(k: k, maximumIterations: 1, tolerance: 0).fit(
-        rows, from: rows.selecting(rows: Array(first..<first + k)), execution: setting.execution
-      ).labels
-    }
-    let index = try stopwatch.measure {
-      try AdjustedRandIndex.between(partitions[0], partitions[1])
-    }
-    return ["index": index, "fingerprint": Fingerprint.of(numbers: [index])]
-  }
-
   static let daviesBouldin = Method("davies-bouldin") { setting, stopwatch in
     let (rows, labels) = (try setting.matrix, try setting.labels("labels"))
     let index = try stopwatch.measure {

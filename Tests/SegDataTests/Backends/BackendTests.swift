@@ -42,8 +42,39 @@ import Testing
     #expect(
       failure { _ = try backend.appending([(Column("x", .integer), integers(1))], to: stored) }
         != nil)
-    backend.drop(stored)
     #expect(try backend.rowCount(.stored(wide)) == DeterminismTests.rowCount)
+  }
+
+  /// What nobody reads is not written, and what nothing speaks of is dropped.
+  @Test func tablesLiveAsLongAsPlansSpeakOfThem() throws {
+    let backend = backend()
+    func tables() throws -> Int {
+      try backend.exclusively { connection throws(DataError) in
+        try connection.texts("SELECT table_name FROM duckdb_tables()").count
+      }
+    }
+    func column(_ name: String, _ values: Int64...) -> [(Column, ColumnValues)] {
+      [(Column(name, .integer), .integers(values, Validity()))]
+    }
+    var base: Plan? = .stored(try backend.store(Table(("a", integers(1, 2, 3)))))
+    guard case .stored(let first)? = base?.operation else { return }
+    var second: StoredTable? = try backend.appending(column("b", 4, 5, 6), to: first)
+    var third: Plan? = .stored(
+      try backend.appending(column("c", 7, 8, 9), to: try #require(second)))
+    #expect(try tables() == 1)
+    second = nil
+    let read = try backend.run(try #require(third).filtering(.literal(.boolean(true))))
+    #expect(
+      read == Table(("a", integers(1, 2, 3)), ("b", integers(4, 5, 6)), ("c", integers(7, 8, 9))))
+    // The middle one had to be there for the last.
+    #expect(try tables() == 2)
+    let rows = try backend.rows(
+      of: try backend.appending(column("d", 0, 1, 2), to: first), 1..<3, columns: ["d", "a"])
+    #expect(rows == Table(("d", integers(1, 2)), ("a", integers(2, 3))))
+    #expect(try tables() == 2)
+    third = nil
+    #expect(try tables() == 1)
+    base = nil
   }
 
   @Test func givesNumbersToTheEngine() throws {

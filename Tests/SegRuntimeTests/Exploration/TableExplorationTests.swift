@@ -42,20 +42,20 @@ import Testing
     let count = try recorder.csv("orders | where amount > 100").rows.count
     player.type("/amount > 100")
     player.press(.enter)
-    #expect(player.state.kept?.count == count)
+    #expect(player.state.kept?.rowCount == count)
     player.type("q")
     #expect(player.departure == Departure(statement: "orders | where amount > 100", isTaken: false))
   }
 
   @Test func aWrongConditionIsExplainedAndChangesNothing() throws {
     var (_, player) = try orders()
-    let before = player.state.kept?.count
+    let before = player.state.kept?.rowCount
     player.type("/amuont > 100")
     player.press(.enter)
     #expect(player.screen.contains("amuont"))
     #expect(player.screen.contains("did you mean"))
     #expect(player.state.condition == "")
-    #expect(player.state.kept?.count == before)
+    #expect(player.state.kept?.rowCount == before)
     #expect(player.state.field?.text == "amuont > 100", "what was typed can be mended")
     player.press(.control("u"))
     player.type("amount >")
@@ -83,7 +83,7 @@ import Testing
     try recorder.write(csv, to: "t.csv")
     try #require(recorder.run("let t = load \"t.csv\"") == .fine)
     var player = Player(try recorder.view("t", TableExploration.self))
-    #expect(player.state.kept?.count == 20_000)
+    #expect(player.state.kept?.rowCount == 20_000)
     #expect((player.state.page?.table.rowCount ?? 0) <= 200)
     player.type("G")
     #expect(player.lines.contains { $0.hasPrefix("20,000 ") && $0.hasSuffix(" 20000") })
@@ -114,7 +114,7 @@ import Testing
     var player = Player(try recorder.view("t", TableExploration.self))
     player.type("/x > 5")
     player.press(.enter, .down, .pageDown, .end, .home)
-    #expect(player.state.kept?.count == 0)
+    #expect(player.state.kept?.rowCount == 0)
     #expect(player.lines[0].hasSuffix("0 rows"))
   }
 

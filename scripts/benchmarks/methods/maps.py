@@ -102,4 +102,22 @@ def trust(rows, places, k):
     return 1 - 2 * excess / (len(picks) * k * (2 * n - 3 * k - 1))
 
 
-METHODS = [TSNE, UMAP]
+TRUST = Method(
+    "trustworthiness",
+    "trustworthiness of a map",
+    [Case(Data("blobs", rows, 16, 20), {"k": 15}) for rows in (2_500, 5_000)],
+    quality="trustworthiness",
+    tolerance=1e-9,
+)
+
+
+@TRUST.peer("scikit-learn")
+def trustworthiness(rows, setting, stopwatch):
+    from sklearn.manifold import trustworthiness
+
+    with stopwatch.measure():
+        found = trustworthiness(rows, rows[:, :2], n_neighbors=setting["k"])
+    return {"trustworthiness": found}
+
+
+METHODS = [TSNE, UMAP, TRUST]

@@ -1,6 +1,6 @@
-"""k-medoids; the dissimilarities are part of the time."""
+"""k-medoids, where the dissimilarities are part of the time, and CLARA."""
 
-from engine import Case, Data, Method
+from engine import Case, Data, Method, r_peer
 
 MEDOIDS = Method(
     "kmedoids",
@@ -35,4 +35,35 @@ MEDOIDS.peer("kmedoids, 1 thread")(fasterpam("float64", 1))
 MEDOIDS.peer("kmedoids, 2 threads")(fasterpam("float64", 2))
 MEDOIDS.peer("kmedoids, float32")(fasterpam("float32", 1))
 
-METHODS = [MEDOIDS]
+CLARA = Method(
+    "clara",
+    "CLARA",
+    [
+        Case(
+            Data("blobs", rows, 8, 20),
+            {"k": 20, "samples": 50, "size": 500},
+            goal=5 if rows == 200_000 else None,
+        )
+        for rows in (20_000, 200_000)
+    ],
+    # Of the best of other samples each.
+    quality="loss",
+    better="lower",
+    tolerance=0.01,
+)
+
+
+@CLARA.peer("R cluster")
+def clara(rows, setting, stopwatch):
+    code = """
+    m <- measured(cluster::clara(x, k, samples=samples, sampsize=size, pamLike=TRUE, rngR=TRUE,
+      medoids.x=TRUE, keep.data=FALSE))
+    show(m, loss=m$value$objective * nrow(x))
+    """
+    stopwatch.cost = r_peer(
+        code, setting.data, **{name: setting[name] for name in ("k", "samples", "size")}
+    )
+    return stopwatch.cost.pop("quality")
+
+
+METHODS = [MEDOIDS, CLARA]

@@ -1,6 +1,6 @@
-"""k-means with limited sizes, and outliers by forests and robust covariances."""
+"""k-means with limited sizes, and outliers by forests, covariances and neighbours."""
 
-from engine import Case, Data, Method
+from engine import Case, Data, Method, r_peer
 
 
 def sizes(rows, k, share):
@@ -78,4 +78,66 @@ def covariance(rows, setting, stopwatch):
     return {"log determinant": float(np.linalg.slogdet(np.cov(subset.T))[1])}
 
 
-METHODS = [BALANCED, ISOLATION, DETERMINANT]
+MAHALANOBIS = Method(
+    "mahalanobis",
+    "Mahalanobis distances to the mean",
+    [Case(Data("blobs", rows, 16, 20)) for rows in (250_000, 1_000_000)],
+    quality="largest",
+    tolerance=1e-9,
+)
+
+
+@MAHALANOBIS.peer("numpy")
+def mahalanobis(rows, setting, stopwatch):
+    import numpy as np
+
+    with stopwatch.measure():
+        centered = rows - rows.mean(axis=0)
+        inverse = np.linalg.inv(centered.T @ centered / (len(rows) - 1))
+        found = np.einsum("ij,ij->i", centered @ inverse, centered)
+    return {"largest": found.max()}
+
+
+@MAHALANOBIS.peer("R")
+def mahalanobis_r(rows, setting, stopwatch):
+    code = """
+    m <- measured(mahalanobis(x, colMeans(x), cov(x)))
+    show(m, largest=max(m$value))
+    """
+    stopwatch.cost = r_peer(code, setting.data)
+    return stopwatch.cost.pop("quality")
+
+
+LOF = Method(
+    "lof",
+    "local outlier factors",
+    [
+        Case(Data("blobs", rows, columns, 8), {"k": 20}, goal=2)
+        for rows, columns in ((50_000, 8), (200_000, 2))
+    ],
+    quality="mean factor",
+    tolerance=1e-6,
+)
+
+
+@LOF.peer("scikit-learn")
+def lof(rows, setting, stopwatch):
+    from sklearn.neighbors import LocalOutlierFactor
+
+    with stopwatch.measure():
+        fit = LocalOutlierFactor(n_neighbors=setting["k"], n_jobs=2).fit(rows)
+    return {"mean factor": -fit.negative_outlier_factor_.mean()}
+
+
+@LOF.peer("R dbscan")
+def lof_r(rows, setting, stopwatch):
+    # It counts the row itself.
+    code = """
+    m <- measured(dbscan::lof(x, minPts=k + 1))
+    show(m, "mean factor"=mean(m$value))
+    """
+    stopwatch.cost = r_peer(code, setting.data, k=setting["k"])
+    return stopwatch.cost.pop("quality")
+
+
+METHODS = [BALANCED, ISOLATION, DETERMINANT, MAHALANOBIS, LOF]

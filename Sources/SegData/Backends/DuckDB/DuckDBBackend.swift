@@ -11,6 +11,7 @@ package final class DuckDBBackend: @unchecked Sendable {
   private let handleLock = NSLock()
   private var connection: Connection?
   private var tableCount = 0
+  private let dropped = DroppedTables()
   let scratch: ScratchFolder
 
   /// Opens nothing yet: the database is opened at its first use.
@@ -44,7 +45,9 @@ package final class DuckDBBackend: @unchecked Sendable {
   ) throws(DataError) -> Result {
     lock.lock()
     defer { lock.unlock() }
-    return try body(opened())
+    let connection = try opened()
+    dropped.drop(connection)
+    return try body(connection)
   }
 
   private func opened() throws(DataError) -> Connection {
@@ -82,7 +85,8 @@ extension DuckDBBackend {
       + "WHERE t.rowid >= \(range.lowerBound) AND t.rowid < \(range.upperBound) ORDER BY t.rowid"
     let schema = Schema(places.map { table.schema.columns[$0] })
     return try exclusively { connection throws(DataError) in
-      try ResultReader.table(connection.query(sql), schema)
+      try table.life?.write(connection, newName: newTableName)
+      return try ResultReader.table(connection.query(sql), schema)
     }
   }
 
@@ -118,7 +122,7 @@ extension DuckDBBackend {
     }
   }
 
-  /// A new table with the columns beside those of the old one, row by row.
+  /// A new table with the columns beside those of the old one, row by row. They are written at the first use.
   package func appending(
     _ columns: [(Column, ColumnValues)], to table: StoredTable
   ) throws(DataError) -> StoredTable {
@@ -128,23 +132,13 @@ extension DuckDBBackend {
         .internalFailure("`\(column.name)` has \(values.count) values for \(table.rowCount) rows"))
     }
     guard !columns.isEmpty else { return table }
+    let waiting = TableLife.Pending(base: table, columns: columns.map(\.1))
     return try exclusively { connection throws(DataError) in
-      let (added, name) = (newTableName(), newTableName())
-      try TableAppender(connection).write(columns.map(\.1), as: added)
-      let old = table.schema.columns.indices.map { "a.c\($0)" }
-      let new = columns.indices.map { "b.c\($0) AS c\(old.count + $0)" }
-      try connection.execute(
-        "CREATE TABLE \(name) AS SELECT \((old + new).joined(separator: ", ")) "
-          + "FROM \(SQLText.identifier(table.name)) AS a POSITIONAL JOIN \(added) AS b")
-      try connection.execute("DROP TABLE \(added)")
-      return try stored(connection, name, schema)
+      let name = newTableName()
+      return StoredTable(
+        name: name, schema: schema, rowCount: table.rowCount,
+        life: TableLife(name, pending: waiting, dropped: dropped))
     }
-  }
-
-  /// Gives the table's memory back. A table that is gone already is no mistake.
-  package func drop(_ table: StoredTable) {
-    let sql = "DROP TABLE IF EXISTS \(SQLText.identifier(table.name))"
-    _ = try? exclusively { connection throws(DataError) in try connection.execute(sql) }
   }
 
   /// Columns as numbers, `true` as 1, dates as days and moments as seconds since 1970.
@@ -192,7 +186,8 @@ extension DuckDBBackend {
   ) throws(DataError) -> StoredTable {
     StoredTable(
       name: name, schema: schema,
-      rowCount: try Self.count(connection, SQLText.identifier(name)))
+      rowCount: try Self.count(connection, SQLText.identifier(name)),
+      life: TableLife(name, dropped: dropped))
   }
 
   private static func count(_ connection: Connection, _ source: String) throws(DataError) -> Int {
@@ -205,7 +200,10 @@ extension DuckDBBackend {
     _ plan: Plan, _ body: (Connection) throws(DataError) -> Result
   ) throws(DataError) -> Result {
     do {
-      return try exclusively(body)
+      return try exclusively { connection throws(DataError) in
+        for table in plan.tables { try table.life?.write(connection, newName: newTableName) }
+        return try body(connection)
+      }
     } catch {
       throw plan.named(error)
     }
