@@ -14,6 +14,18 @@ curve <- function(data, power, space, most, draws) {
   )
 }
 
+# The same of medoids and of cuts of trees.
+medoids <- function(x, k) list(cluster = pam(x, k, cluster.only = TRUE))
+tree <- function(method) function(x, k) list(cluster = cutree(hclust(dist(x), method), k))
+other <- function(method, cluster, data, power) {
+  set.seed(1)
+  found <- clusGap(datasets[[data]], cluster, K.max = 5, B = 200, d.power = power, spaceH0 = "original", verbose = FALSE)$Tab
+  list(
+    kind = method, data = data, power = power, box = "columns", draws = 200, logW = found[, "logW"],
+    gap = found[, "gap"], se = found[, "SE.sim"]
+  )
+}
+
 rule <- function(gap, se) {
   list(
     kind = "rule", gap = gap, se = se, tibs = maxSE(gap, se, "Tibs2001SEmax"),
@@ -25,6 +37,10 @@ cases <- list(
   curve("iris", 1, "scaledPCA", 8, 500), curve("iris", 2, "original", 8, 200),
   curve("ruspini", 2, "scaledPCA", 8, 500), curve("usarrests", 2, "original", 6, 200)
 )
+cases <- c(cases, list(
+  other("medoids", medoids, "ruspini", 2), other("medoids", medoids, "usarrests", 1),
+  other("ward", tree("ward.D2"), "ruspini", 2), other("average", tree("average"), "usarrests", 1)
+))
 set.seed(7)
 for (i in 1:40) {
   cases[[length(cases) + 1]] <- rule(round(cumsum(rnorm(7, 0.1, 0.2)), 3), round(runif(7, 0, 0.15), 3))

@@ -4,9 +4,11 @@ source(file.path(dirname(sub("--file=", "", grep("--file=", commandArgs(), value
 suppressPackageStartupMessages(library(pROC))
 
 compared <- function(case) {
-  truth <- unlist(case$outcome)
   told <- lapply(case$told, unlist)
-  fold <- (seq_along(truth) - 1) %% case$folds
+  # Those that are judged are the last.
+  truth <- tail(unlist(case$outcome), length(told[[1]]))
+  folds <- if (is.null(case$early)) case$folds else 1
+  fold <- (seq_along(truth) - 1) %% folds
   # Folds are independent once the shares are given, and the area is their mean.
   parts <- sapply(sort(unique(fold)), function(f) {
     rows <- fold == f
@@ -19,8 +21,8 @@ compared <- function(case) {
   })
   only <- unlist(case$only)
   list(
-    name = case$name, auc = I(rowMeans(parts[1:2, ])), error = sqrt(sum(parts[3, ])) / case$folds,
-    differenceError = sqrt(sum(parts[4, ])) / case$folds,
+    name = case$name, auc = I(rowMeans(parts[1:2, , drop = FALSE])), error = sqrt(sum(parts[3, ])) / folds,
+    differenceError = sqrt(sum(parts[4, ])) / folds,
     pValue = if (sum(only) > 0) binom.test(only[1], sum(only))$p.value else 1
   )
 }

@@ -1,6 +1,7 @@
 """How well groups tell an outcome, learned on other folds: scores by scikit-learn. Writes outcome.json.
 
-Row i (from 0) is in fold i mod `folds`. Intervals are those of 20,000 bootstrap samples by numpy.
+Row i (from 0) is in fold i mod `folds`; where there is an `early`, the first so many rows are learned from and the rest are
+judged, by no folds. Intervals are those of 20,000 bootstrap samples by numpy.
 """
 
 import numpy as np
@@ -51,13 +52,25 @@ def class_scores(told, overall, classes, fold, groups):
     }
 
 
-def of_classes(name, groups, baseline, classes, folds):
-    fold = np.arange(len(groups)) % folds
+def folds_of(rows, folds, early):
+    """The fold of each row, and which rows are judged."""
+    if early is None:
+        return np.arange(rows) % folds, np.arange(rows)
+    return (np.arange(rows) >= early).astype(int), np.arange(early, rows)
+
+
+def of_classes(name, groups, baseline, classes, folds, early=None):
+    fold, judged = folds_of(len(groups), folds, early)
     count = int(classes.max()) + 1
-    both = [shares(g, classes, fold, count) for g in (groups, baseline)]
+    both = [tuple(part[judged] for part in shares(g, classes, fold, count)) for g in (groups, baseline)]
+    everyone = {
+        "name": name, "kind": "classes", "groups": groups, "baseline": baseline, "outcome": classes, "folds": folds,
+        "early": early,
+    }
+    groups, baseline, classes, fold = groups[judged], baseline[judged], classes[judged], fold[judged]
     found = [class_scores(*s, classes, fold, g) for s, g in zip(both, (groups, baseline))]
     case = {
-        "name": name, "kind": "classes", "groups": groups, "baseline": baseline, "outcome": classes, "folds": folds,
+        **{key: value for key, value in everyone.items() if value is not None},
         "scores": found[0], "baselineScores": found[1],
     }
     loss = [-np.log(told[np.arange(len(classes)), classes]) for told, _ in both]
@@ -69,8 +82,8 @@ def of_classes(name, groups, baseline, classes, folds):
     return case
 
 
-def of_numbers(name, groups, baseline, values, folds):
-    fold = np.arange(len(groups)) % folds
+def of_numbers(name, groups, baseline, values, folds, early=None):
+    fold, judged = folds_of(len(groups), folds, early)
     said = []
     for g in (groups, baseline):
         told, overall = np.zeros(len(g)), np.zeros(len(g))
@@ -78,17 +91,18 @@ def of_numbers(name, groups, baseline, values, folds):
             inside = fold != fold[row]
             base, own = values[inside].mean(), values[inside & (g == g[row])]
             told[row], overall[row] = (own.sum() + base) / (len(own) + 1), base
-        said.append((told, overall))
-    plain = (values - said[0][1]) ** 2
-    errors = [(values - told) ** 2 for told, _ in said]
+        said.append((told[judged], overall[judged]))
+    late = values[judged]
+    plain = (late - said[0][1]) ** 2
+    errors = [(late - told) ** 2 for told, _ in said]
     found = [
-        {"r2": 1 - e.sum() / plain.sum(), "rmse": metrics.root_mean_squared_error(values, told)}
+        {"r2": 1 - e.sum() / plain.sum(), "rmse": metrics.root_mean_squared_error(late, told)}
         for e, (told, _) in zip(errors, said)
     ]
     gain = np.stack([errors[1] - errors[0], plain], axis=1)
     return {
         "name": name, "kind": "numbers", "groups": groups, "baseline": baseline, "values": values, "folds": folds,
-        "scores": found[0], "baselineScores": found[1],
+        **({} if early is None else {"early": early}), "scores": found[0], "baselineScores": found[1],
         "difference": interval(gain, lambda rows, d: d[rows, 0].sum() / d[rows, 1].sum()),
     }
 
@@ -104,6 +118,7 @@ if __name__ == "__main__":
     width = binned(IRIS[:, 1], [2.8, 3.2])
     length = binned(IRIS[:, 0], [5.4, 6.0, 6.6])
     channel = (WHOLESALE[:, 4] > 2000).astype(int)
+    mixed = np.arange(150) * 7 % 150
     cases = [
         of_classes("virginica by sepals", length, width, (SPECIES == 2).astype(int), 5),
         of_classes("species by sepals", length, width, SPECIES, 5),
@@ -114,5 +129,11 @@ if __name__ == "__main__":
         ),
         of_numbers("petals by sepals", length, width, IRIS[:, 2], 5),
         of_numbers("a value alone in its group", np.arange(150) // 149, width, IRIS[:, 3], 10),
+        of_classes(
+            "late detergents by groceries", binned(WHOLESALE[:, 2], [3000, 8000, 15000]),
+            binned(WHOLESALE[:, 0], [5000, 12000]), channel, 2, early=300,
+        ),
+        of_classes("late species by sepals", length[mixed], width[mixed], SPECIES[mixed], 2, early=90),
+        of_numbers("late petals by sepals", length[mixed], width[mixed], IRIS[mixed, 2], 2, early=100),
     ]
     common.write_cases("outcome", common.tools("scikit-learn"), cases)

@@ -32,6 +32,12 @@ public struct StoppingRules: Sendable, Equatable {
     public let bealeChance: Double?
     /// By how many standard deviations of all heights `height` lies above their mean.
     public let mojena: Double?
+
+    /// Whether the ratio of Duda and Hart speaks for the split.
+    public var dudaSplits: Bool { ratio.map { $0 < critical } ?? false }
+
+    /// Whether Beale's F speaks for the split.
+    public var bealeSplits: Bool { bealeChance.map { $0 < StoppingRules.bealeLevel } ?? false }
   }
 
   /// Of one group, of two, and so on.
@@ -97,12 +103,12 @@ public struct StoppingRules: Sendable, Equatable {
   /// The smallest k whose next split is not called for by the ratio of Duda and Hart; nil if there is
   /// none among the levels.
   public var dudaChoice: Int? {
-    levels.first { level in level.ratio.map { $0 >= level.critical } ?? true }?.groups
+    levels.first { !$0.dudaSplits }?.groups
   }
 
   /// The same by Beale's F.
   public var bealeChoice: Int? {
-    levels.first { level in level.bealeChance.map { $0 >= Self.bealeLevel } ?? true }?.groups
+    levels.first { !$0.bealeSplits }?.groups
   }
 
   /// The k of the largest ratio of Caliński and Harabasz.

@@ -9,6 +9,15 @@ public enum ReferenceBox: String, CaseIterable, Sendable {
   case principal
 }
 
+/// How rows and reference sets alike are partitioned.
+public enum GapPartition: Sendable, Equatable {
+  /// Its `k` plays no part; nor does that of the next.
+  case means(KMeans)
+  case medoids(KMedoids)
+  /// Cuts of one tree, by Euclidean distances.
+  case tree(Linkage)
+}
+
 /// How much smaller the spread within k groups is than in rows without any groups, for several k.
 ///
 /// Tibshirani, Walther & Hastie, "Estimating the number of clusters in a data set via the gap
@@ -22,18 +31,25 @@ public struct GapStatistic: Sendable, Equatable {
   public var box: ReferenceBox
   /// Power of the Euclidean distances in the spread: 2 as in the paper, 1 as `clusGap` has it.
   public var power: Int
-  /// How rows and reference sets alike are partitioned; its `k` plays no part.
-  public var method: KMeans
+  public var partition: GapPartition
 
   public init(
     ks: [Int], references: Int = 100, box: ReferenceBox = .principal, power: Int = 2,
-    method: KMeans = KMeans(k: 1, restarts: 10)
+    by partition: GapPartition
   ) {
     self.ks = ks
     self.references = references
     self.box = box
     self.power = power
-    self.method = method
+    self.partition = partition
+  }
+
+  /// By k-means; its `k` plays no part.
+  public init(
+    ks: [Int], references: Int = 100, box: ReferenceBox = .principal, power: Int = 2,
+    method: KMeans = KMeans(k: 1, restarts: 10)
+  ) {
+    self.init(ks: ks, references: references, box: box, power: power, by: .means(method))
   }
 
   /// Partitions the rows and each reference set into each number of groups.
@@ -42,8 +58,8 @@ public struct GapStatistic: Sendable, Equatable {
   /// group: with power 2, half of the inertia. Reference set b draws from stream b of the seed, and
   /// has as many starts as the rows.
   ///
-  /// Cost: (references + 1) · Σ of k-means; with power 1 also O(n² · d / k) each. O(n · d) memory
-  /// for each thread. Throws `invalid`, `tooManyGroups`, `notFinite`, `memory`, `cancelled`.
+  /// Cost: (references + 1) · Σ of the partitions, of a tree one for all k; with power 1 also
+  /// O(n² · d / k) each. O(n · d) memory for each thread, and what a tree needs. Throws `invalid`, `tooManyGroups`, `notFinite`, `memory`, `cancelled`.
   public func fit(
     _ rows: Matrix, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> GapCurve {
@@ -91,20 +107,46 @@ public struct GapStatistic: Sendable, Equatable {
     }
   }
 
-  /// A reference set on each thread that works on one, and what k-means needs beside it.
+  /// A reference set on each thread that works on one, and what the partition needs beside it.
   private func reserve(_ rows: Matrix, _ execution: Execution) throws(EngineError) {
     let atOnce = isSmall(rows) ? min(execution.threads > 0 ? execution.threads : 64, references) : 1
     let each = rows.columns * 8 + 64
-    let needed = atOnce * rows.rows * each
+    var needed = atOnce * rows.rows * each
+    var fitting = execution.memoryLimit / (atOnce * each)
+    if case .tree(let linkage) = partition {
+      let tree = HierarchicalClustering.memoryNeeded(
+        rows: rows.rows, columns: rows.columns, linkage: linkage)
+      needed += atOnce * tree
+      let share = Double(execution.memoryLimit) / Double(max(needed, 1))
+      fitting = min(fitting, Int(Double(rows.rows) * share.squareRoot()))
+    }
     guard needed > execution.memoryLimit else { return }
     throw .memory(
-      needed: needed, limit: execution.memoryLimit,
-      rowsThatFit: execution.memoryLimit / (atOnce * each))
+      needed: needed, limit: execution.memoryLimit, rowsThatFit: max(fitting, 1))
   }
 
   /// log W for each number of groups.
   private func logSpreads(
     _ rows: Matrix, seed: UInt64, _ meter: ProgressMeter, _ execution: Execution
+  ) throws(EngineError) -> [Double] {
+    switch partition {
+    case .means(let method): return try ofMeans(method, rows, seed: seed, meter, execution)
+    case .medoids(let method):
+      return try ofLabels(rows, meter, execution) { (k) throws(EngineError) in
+        var one = method
+        one.k = k
+        return try one.fit(rows, seed: seed, execution: execution).labels
+      }
+    case .tree(let linkage):
+      let tree = try HierarchicalClustering(linkage: linkage).fit(rows, execution: execution)
+      return try ofLabels(rows, meter, execution) { (k) throws(EngineError) in
+        try tree.partition(k: k)
+      }
+    }
+  }
+
+  private func ofMeans(
+    _ method: KMeans, _ rows: Matrix, seed: UInt64, _ meter: ProgressMeter, _ execution: Execution
   ) throws(EngineError) -> [Double] {
     let problem = try KMeansProblem(rows, weights: nil, execution)
     try problem.requireDistinct(ks[ks.count - 1], execution)
@@ -119,6 +161,24 @@ public struct GapStatistic: Sendable, Equatable {
         power == 2
         ? found.inertia / 2 : try PairSpread.within(rows, found.labels, execution)
       result.append(.log(spread))
+      meter.advance(by: k)
+    }
+    return result
+  }
+
+  private func ofLabels(
+    _ rows: Matrix, _ meter: ProgressMeter, _ execution: Execution,
+    _ labels: (Int) throws(EngineError) -> [Int32]
+  ) throws(EngineError) -> [Double] {
+    var result: [Double] = []
+    for k in ks {
+      let found = try labels(k)
+      if power == 1 {
+        result.append(.log(try PairSpread.within(rows, found, execution)))
+      } else {
+        let statistics = try ClusterStatistics(rows, labels: found, execution: execution)
+        result.append(.log(statistics.withinSumOfSquares.reduce(0, +) / 2))
+      }
       meter.advance(by: k)
     }
     return result

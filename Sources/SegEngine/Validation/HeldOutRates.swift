@@ -40,6 +40,18 @@ struct NumberedGroups: Sendable {
   }
 }
 
+/// The fold of each row, and the rows that are judged.
+struct OutcomeParts: Sendable {
+  let folds: NumberedGroups
+  /// Rising: all rows but those of fold 0.
+  let judged: [Int]
+
+  init(_ fold: [Int32]) {
+    folds = NumberedGroups(fold)
+    judged = fold.indices.filter { fold[$0] != 0 }
+  }
+}
+
 /// Shares of the classes in each group, learned from the other folds.
 ///
 /// A group counts one row more, spread over the classes as the other folds have them (m-estimate with

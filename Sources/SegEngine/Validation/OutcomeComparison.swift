@@ -4,9 +4,9 @@ import RealModule
 /// beside an older grouping of the same rows.
 ///
 /// What a group says of a row is learned from the other folds (`HeldOutRates`, `HeldOutMeans`). Intervals are
-/// percentiles (2.5 and 97.5 %) over bootstrap samples of the rows, with what the groups say held fixed; both
-/// groupings see the same samples, so that those of the difference are paired (Efron & Tibshirani, "An
-/// Introduction to the Bootstrap", 1993).
+/// percentiles (2.5 and 97.5 %) over bootstrap samples of the judged rows, with what the groups say held
+/// fixed; both groupings see the same samples, so that those of the difference are paired (Efron & Tibshirani,
+/// "An Introduction to the Bootstrap", 1993).
 public struct OutcomeComparison: Sendable, Equatable {
   public enum Score: String, Sendable, CaseIterable {
     /// Area under the ROC curve, mean over folds: pooled, rows of one group would be ranked by how little
@@ -59,17 +59,18 @@ public struct OutcomeComparison: Sendable, Equatable {
   /// Of two or more classes with a baseline.
   public let calls: Calls?
 
-  /// `groups` and `baseline` have the group of each row (any numbers), `fold` its fold.
+  /// `groups` and `baseline` have the group of each row (any numbers), `fold` its fold. Rows of fold 0 are
+  /// learned from and not judged: with early rows in 0 and late ones in 1, what groups say is learned from the
+  /// early rows and held against the late ones.
   ///
   /// Cost: O(n) for each of the bootstrap `samples`, O(n) memory, and O(folds · groups · classes). Throws
-  /// `sizeMismatch`, `tooFewRows` below 10 rows, `invalid` for one fold, `notFinite` (of numbers),
+  /// `sizeMismatch`, `tooFewRows` below 10 judged rows, `invalid` for one fold, `notFinite` (of numbers),
   /// `cancelled`.
   public static func fit(
     groups: [Int32], baseline: [Int32]? = nil, outcome: OutcomeValues, fold: [Int32],
     samples: Int = 1000, seed: UInt64, execution: Execution = .default
   ) throws(EngineError) -> OutcomeComparison {
     let rows = outcome.rows
-    guard rows >= 10 else { throw .tooFewRows(needed: 10, found: rows) }
     for (what, count) in [("groups", groups.count), ("folds", fold.count)]
     where count != rows { throw .sizeMismatch(of: what, expected: rows, found: count) }
     if let baseline, baseline.count != rows {
@@ -78,18 +79,22 @@ public struct OutcomeComparison: Sendable, Equatable {
     guard samples >= 1 else {
       throw .invalid(parameter: "samples", found: "\(samples)", allowed: "1 or more")
     }
-    let folds = NumberedGroups(fold)
-    guard folds.count >= 2 else {
-      throw .invalid(parameter: "folds", found: "\(folds.count)", allowed: "2 or more")
+    let parts = OutcomeParts(fold)
+    guard parts.judged.count >= 10 else {
+      throw .tooFewRows(needed: 10, found: parts.judged.count)
+    }
+    guard parts.folds.count >= 2 else {
+      throw .invalid(parameter: "folds", found: "\(parts.folds.count)", allowed: "2 or more")
     }
     let groupings = ([groups] + (baseline.map { [$0] } ?? [])).map(NumberedGroups.init)
-    let draws = BootstrapDraws(rows: rows, samples: samples, seed: seed, execution: execution)
+    let draws = BootstrapDraws(
+      rows: parts.judged.count, samples: samples, seed: seed, execution: execution)
     switch outcome {
     case .classes(let classes, let count):
       guard count >= 2, classes.allSatisfy({ $0 >= 0 && $0 < count }) else {
         throw .invalid(parameter: "classes", found: "\(count)", allowed: "2 or more, from 0")
       }
-      let told = ToldClasses(groupings, folds, classes, count: count)
+      let told = ToldClasses(groupings, parts, classes, count: count)
       let agreements = try told.agreements(execution: execution)
       return OutcomeComparison(
         lines: try lines(told.scores, try draws.values(of: told), told) + agreements,
@@ -98,7 +103,7 @@ public struct OutcomeComparison: Sendable, Equatable {
       if let row = values.firstIndex(where: { !$0.isFinite }) {
         throw .notFinite(row: row, column: 0)
       }
-      let told = ToldNumbers(groupings, folds, values)
+      let told = ToldNumbers(groupings, parts, values)
       return OutcomeComparison(
         lines: try lines(told.scores, try draws.values(of: told), told), calls: nil)
     }

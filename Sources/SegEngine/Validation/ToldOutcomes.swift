@@ -4,13 +4,13 @@ import RealModule
 struct ToldNumbers: ToldOutcome {
   /// For each grouping and row.
   private let errors: [[Double]]
-  /// Of the mean of the other folds.
+  /// Of the mean of the other rows.
   private let plain: [Double]
 
-  init(_ groupings: [NumberedGroups], _ folds: NumberedGroups, _ values: [Double]) {
-    let told = groupings.map { HeldOutMeans($0, folds, values) }
+  init(_ groupings: [NumberedGroups], _ parts: OutcomeParts, _ values: [Double]) {
+    let told = groupings.map { HeldOutMeans($0, parts.folds, values) }
     func squares(_ said: [Double]) -> [Double] {
-      zip(said, values).map { ($0 - $1) * ($0 - $1) }
+      parts.judged.map { row in (said[row] - values[row]) * (said[row] - values[row]) }
     }
     errors = told.map { squares($0.ofGroup) }
     plain = squares(told[0].overall)
@@ -38,7 +38,7 @@ struct ToldNumbers: ToldOutcome {
   }
 }
 
-/// Classes, with the shares that each grouping gives them. Rows alike in fold, groups and class are one cell.
+/// Classes, with the shares that each grouping gives them. Judged rows alike in fold, groups and class are one cell.
 struct ToldClasses: ToldOutcome {
   /// What a grouping says of the rows of a cell.
   private struct Said: Sendable {
@@ -62,15 +62,16 @@ struct ToldClasses: ToldOutcome {
   private let outcome: [Int32]
 
   init(
-    _ groupings: [NumberedGroups], _ folds: NumberedGroups, _ outcome: [Int32], count: Int
+    _ groupings: [NumberedGroups], _ parts: OutcomeParts, _ outcome: [Int32], count: Int
   ) {
+    let folds = parts.folds
     classes = count
-    self.outcome = outcome
-    groupLabels = groupings.map { $0.ofRow.map(Int32.init) }
+    self.outcome = parts.judged.map { outcome[$0] }
+    groupLabels = groupings.map { groups in parts.judged.map { Int32(groups.ofRow[$0]) } }
     var known: [Int: Int32] = [:]
     var groupsOfCell: [[Int]] = groupings.map { _ in [] }
-    var ofRow = [Int32](repeating: 0, count: outcome.count)
-    for row in outcome.indices {
+    var ofRow: [Int32] = []
+    for row in parts.judged {
       let (fold, truth) = (folds.ofRow[row], Int(outcome[row]))
       // Fold, class and groups as digits of one number.
       var key = fold * count + truth
@@ -84,7 +85,7 @@ struct ToldClasses: ToldOutcome {
         for place in groupings.indices { groupsOfCell[place].append(groupings[place].ofRow[row]) }
       }
       counts[Int(cell)] += 1
-      ofRow[row] = cell
+      ofRow.append(cell)
     }
     cellOfRow = ofRow
     for (groups, ofCell) in zip(groupings, groupsOfCell) {

@@ -219,6 +219,11 @@ enum MessageCodes {
       "Periods are 2 to 100 values in their order, each of two rows or more; `every` puts dates together to months, quarters, years.",
       "orders | kmeans quantity k=2 seed=1 | drift by=order_id",
       "orders | kmeans quantity k=2 seed=1 | drift by=order_date every=quarter"),
+    code(
+      "S0458", "Rows cannot be parted into early and late ones",
+      "Learning from early rows and judging on late ones needs a column with an order, a border between its first and last time, and more than one value of the outcome on both sides.",
+      "iris | kmeans sepal_length k=2 seed=1 | outcome petal_width by=petal_length since=9",
+      "iris | kmeans sepal_length k=2 seed=1 | outcome petal_width by=petal_length since=4"),
     code("S0499", "The work was interrupted", "Nothing was changed; the session goes on."),
   ]
 

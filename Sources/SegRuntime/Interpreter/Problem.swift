@@ -124,9 +124,19 @@ enum Problem {
       code: "S0214", message: "`\(verb.name)` has no option `\(found)`",
       span: argument.label?.span ?? argument.span,
       label: near.map { "did you mean `\($0)`?" },
-      notes: ["options: " + (names.isEmpty ? "none" : names.joined(separator: ", "))],
+      notes: ["options: " + (names.isEmpty ? "none" : names.joined(separator: ", "))]
+        + (elsewhere[verb.name]?[found].map { [$0] } ?? []),
       fix: near.map(replacement))
   }
+
+  /// For a verb and an option that it does not have: which other verb does it.
+  private static let elsewhere = [
+    "validate": ["against", "outcome", "baseline"].reduce(into: [:]) { hints, option in
+      hints[option] =
+        "`outcome column baseline=older` judges segments by what they tell of a column, "
+        + "`agree with=other` by another clustering"
+    }
+  ]
 
   static func budgetOfMany(_ span: Span) -> Diagnostic {
     wrongArguments(

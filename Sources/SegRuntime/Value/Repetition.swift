@@ -67,6 +67,13 @@ extension SpectralModel: RepeatableModel {
   ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
 }
 
+/// Rows are codes of the fitted frame.
+extension KamilaModel: RepeatableModel {
+  func groups(
+    of rows: Matrix, _ execution: Execution
+  ) throws(EngineError) -> [Int32] { try predict(rows, execution: execution).labels }
+}
+
 extension DBSCANModel: RepeatableModel {
   func groups(
     of rows: Matrix, _ execution: Execution
@@ -95,6 +102,14 @@ extension Repetition {
       try method.fit(rows, weights: weights, seed: seed, execution: execution)
     }
     kMeans = method as? KMeans
+  }
+
+  /// On codes of the frame.
+  init(_ method: Kamila, _ frame: MixedFrame) {
+    self.init { (codes, weights, seed, execution) throws(EngineError) in
+      try method.fit(
+        MixedRows(frame: frame, codes: codes), weights: weights, seed: seed, execution: execution)
+    }
   }
 
   init(_ method: DBSCAN) {

@@ -40,6 +40,48 @@ struct GapTests {
     }
   }
 
+  /// The same of medoids and of cuts of trees.
+  @Test(arguments: try ["medoids", "ward", "average"].flatMap { try cases($0) })
+  func otherPartitionsAgreeWithR(_ expected: Case) throws {
+    let rows = try ReferenceFiles.rows(try #require(expected.data))
+    let logW = try #require(expected.logW)
+    let partition: GapPartition =
+      switch expected.kind {
+      case "medoids": .medoids(KMedoids(k: 1))
+      case "ward": .tree(.ward)
+      default: .tree(.average)
+      }
+    let power = try #require(expected.power)
+    var gap = GapStatistic(
+      ks: Array(1...logW.count), references: 60, box: .columns, power: power, by: partition)
+    let found = try gap.fit(rows, seed: 11)
+    #expect(largestError(found.logSpreads, logW) < 1e-9)
+    let draws = Double(try #require(expected.draws))
+    for place in logW.indices {
+      let error = expected.se[place] * (1 / draws + 1.0 / 60).squareRoot()
+      #expect(abs(found.gaps[place] - expected.gap[place]) < 4 * error + 0.004)
+    }
+    #expect(try gap.fit(rows, seed: 11, execution: Execution(threads: 1)) == found)
+    // One group is the same by any method, so is what reference sets are expected to have.
+    gap.partition = .means(KMeans(k: 1, restarts: 2))
+    let means = try gap.fit(rows, seed: 11)
+    #expect(abs(means.expected[0] - found.expected[0]) < 1e-12)
+    #expect(throws: EngineError.self) {
+      try GapStatistic(ks: [1, rows.rows + 1], references: 2, by: partition).fit(rows, seed: 1)
+    }
+  }
+
+  @Test func treesOfReferencesAskForMemory() throws {
+    let rows = try ReferenceFiles.rows("iris")
+    let small = Execution(threads: 1, memoryLimit: 60_000)
+    #expect(throws: EngineError.self) {
+      try GapStatistic(ks: [1, 2], references: 2, by: .tree(.average)).fit(
+        rows, seed: 1, execution: small)
+    }
+    _ = try GapStatistic(ks: [1, 2], references: 2, by: .tree(.ward)).fit(
+      rows, seed: 1, execution: Execution(threads: 1, memoryLimit: 200_000))
+  }
+
   @Test(arguments: try cases("rule"))
   func rulesAgreeWithR(_ expected: Case) {
     let ks = Array(1...expected.gap.count)

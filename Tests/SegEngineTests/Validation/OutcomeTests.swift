@@ -1,3 +1,4 @@
+import RealModule
 import SegEngine
 import Testing
 
@@ -10,6 +11,8 @@ struct OutcomeTests {
     let outcome: [Int32]?
     let values: [Double]?
     let folds: Int
+    /// Rows that are learned from and not judged; the others are.
+    let early: Int?
     let scores: [String: Double]
     let baselineScores: [String: Double]
     let difference: [Double]
@@ -23,7 +26,9 @@ struct OutcomeTests {
     func compared(samples: Int, threads: Int = 0) throws -> OutcomeComparison {
       try OutcomeComparison.fit(
         groups: groups, baseline: baseline, outcome: told,
-        fold: groups.indices.map { Int32($0 % folds + 1) }, samples: samples, seed: 1,
+        fold: groups.indices.map { row in
+          early.map { row < $0 ? 0 : 1 } ?? Int32(row % folds + 1)
+        }, samples: samples, seed: 1,
         execution: Execution(threads: threads))
     }
   }
@@ -137,6 +142,44 @@ struct OutcomeTests {
     #expect(abs(one.lines[1].groups.value - (one.lines[1].without ?? 0)) < 1e-9)
   }
 
+  /// Late rows against early ones, group by group and pair by pair.
+  @Test func lateRowsAreToldByEarlyOnes() throws {
+    var random = RandomSource(seed: 8)
+    for round in 0..<20 as Range<UInt64> {
+      let rows = 30 + random.below(60)
+      let groups = (0..<rows).map { _ in Int32(random.below(4)) }
+      let classes = groups.map { Int32(random.below(4) < Int($0) ? 1 : 0) }
+      let isLate = (0..<rows).map { $0 >= rows - 14 - random.below(2) }
+      // A group that no early row has takes the overall share.
+      let told = groups.indices.map { isLate[$0] && $0 % 5 == 0 ? Int32(9) : groups[$0] }
+      let found = try OutcomeComparison.fit(
+        groups: told, outcome: .classes(classes, count: 2), fold: isLate.map { $0 ? 1 : 0 },
+        samples: 2, seed: round)
+      let (early, late) = (
+        told.indices.filter { !isLate[$0] }, told.indices.filter { isLate[$0] }
+      )
+      let overall =
+        (Double(early.count { classes[$0] == 1 }) + 0.5) / (Double(early.count) + 1)
+      let shares = late.map { row -> Double in
+        let own = early.filter { told[$0] == told[row] }
+        return (Double(own.count { classes[$0] == 1 }) + overall) / (Double(own.count) + 1)
+      }
+      #expect(zip(late, shares).allSatisfy { told[$0] != 9 || $1 == overall })
+      var (wins, pairs, logLoss, right) = (0.0, 0.0, 0.0, 0.0)
+      for (one, share) in zip(late, shares) {
+        logLoss -= Double.log(classes[one] == 1 ? share : 1 - share) / Double(late.count)
+        right += (share > overall) == (classes[one] == 1) ? 1 / Double(late.count) : 0
+        for (other, less) in zip(late, shares) where classes[one] > classes[other] {
+          pairs += 1
+          wins += share > less ? 1 : share == less ? 0.5 : 0
+        }
+      }
+      let scores = found.lines.map(\.groups.value)
+      #expect(pairs > 0 ? abs(scores[0] - wins / pairs) < 1e-12 : scores[0].isNaN)
+      #expect(abs(scores[1] - logLoss) < 1e-12 && abs(scores[3] - right) < 1e-12)
+    }
+  }
+
   @Test func foldsHaveTheirShareOfEachClass() {
     let classes = (0..<103).map { Int32($0 < 11 ? 1 : 0) }
     let fold = OutcomeValues.classes(classes, count: 2).deal(folds: 5, seed: 3)
@@ -167,22 +210,24 @@ struct OutcomeTests {
     }
     let ten = (0..<10).map { Int32($0 % 2) }
     let numbers = OutcomeValues.numbers((0..<10).map(Double.init))
-    #expect(failure(ten, numbers, fold: ten) == nil)
+    let folds = ten.map { $0 + 1 }
+    #expect(failure(ten, numbers, fold: folds) == nil)
     #expect(
       failure([1], .numbers([1]), fold: [1]) == .tooFewRows(needed: 10, found: 1))
     #expect(
-      failure([1], numbers, fold: ten) == .sizeMismatch(of: "groups", expected: 10, found: 1))
+      failure([1], numbers, fold: folds) == .sizeMismatch(of: "groups", expected: 10, found: 1))
     #expect(failure(ten, numbers, fold: ten.map { _ in 1 }) != nil)
-    #expect(failure(ten, numbers, fold: ten, samples: 0) != nil)
-    #expect(failure(ten, .classes(ten, count: 1), fold: ten) != nil)
+    #expect(failure(ten, numbers, fold: ten) == .tooFewRows(needed: 10, found: 5))
+    #expect(failure(ten, numbers, fold: folds, samples: 0) != nil)
+    #expect(failure(ten, .classes(ten, count: 1), fold: folds) != nil)
     #expect(
-      failure(ten, .numbers(ten.map { $0 == 0 ? .nan : 1 }), fold: ten)
+      failure(ten, .numbers(ten.map { $0 == 0 ? .nan : 1 }), fold: folds)
         == .notFinite(row: 0, column: 0))
     let execution = Execution()
     execution.cancellation.cancel()
     #expect(throws: EngineError.cancelled) {
       try OutcomeComparison.fit(
-        groups: ten, outcome: numbers, fold: ten, seed: 1, execution: execution)
+        groups: ten, outcome: numbers, fold: folds, seed: 1, execution: execution)
     }
   }
 
@@ -190,7 +235,8 @@ struct OutcomeTests {
   @Test func aConstantNumberHasNoShareToTell() throws {
     let ten = (0..<10).map { Int32($0 % 2) }
     let found = try OutcomeComparison.fit(
-      groups: ten, outcome: .numbers(ten.map { _ in 3 }), fold: ten, samples: 5, seed: 1)
+      groups: ten, outcome: .numbers(ten.map { _ in 3 }), fold: ten.map { $0 + 1 }, samples: 5,
+      seed: 1)
     #expect(found.lines[0].groups.value.isNaN && found.lines[1].groups.value == 0)
   }
 }

@@ -87,6 +87,54 @@ import Testing
     #expect(!recorder.transcript.contains("recommended: k="))
   }
 
+  @Test func gapsOfOtherMethods() throws {
+    let recorder = try Sessions.withExamples()
+    let means = try recorder.csv("iris | gap k=1..4 references=10 seed=1")
+    let tree = try recorder.csv("iris | gap k=1..4 method=hclust references=10 seed=1")
+    let medoids = try recorder.csv(
+      "iris | gap k=1..4 method=kmedoids references=10 restarts=2 seed=1")
+    #expect(means.column("gap") != tree.column("gap"))
+    // One group is the same, and no partition has less spread than the best of k-means.
+    for other in [tree, medoids] {
+      #expect(abs(other.numbers("log_w")[0] - means.numbers("log_w")[0]) < 1e-12)
+      #expect(
+        zip(other.numbers("log_w"), means.numbers("log_w")).allSatisfy { $0 >= $1 - 1e-9 })
+    }
+    recorder.forget()
+    _ = try recorder.shown("iris | gap k=1..3 method=hclust linkage=average references=5 seed=1")
+    #expect(recorder.notes.contains { $0.hasPrefix("cuts of a tree (average): tibs") })
+    #expect(recorder.failing("iris | gap linkage=ward") == ["S0206"])
+    #expect(recorder.checked("iris | gap linkage=ward") == ["S0206"])
+  }
+
+  /// Cuts of one tree are asked about its next splits, as `stop` does; other models are not.
+  @Test func cutsOfATreeAreAskedAboutItsSplits() throws {
+    let recorder = try Sessions.withExamples(threads: 2)
+    let table = try recorder.csv("iris | hclust linkage=ward | cut k=2..6 | compare per=criterion")
+    let names = table.column("criterion")
+    let stop = try recorder.csv("iris | hclust linkage=ward | stop most=6")
+    for (name, column) in [("duda", "ratio"), ("pseudo_t2", "pseudo_t2"), ("beale", "beale")] {
+      let line = try #require(names.firstIndex(of: name))
+      #expect(
+        (2...6).map { table.numbers("k\($0)")[line] } == Array(stop.numbers(column).dropFirst()))
+    }
+    // The first k whose split is not called for, in the columns of `stop`.
+    let (ratios, critical) = (stop.numbers("ratio"), stop.numbers("critical"))
+    let duda = try #require(ratios.indices.first { ratios[$0] >= critical[$0] }) + 1
+    let beale = try #require(stop.numbers("chance").firstIndex { $0 >= 0.1 }) + 1
+    func choice(_ name: String, _ table: PlainCSV) -> String? {
+      table.column("criterion").firstIndex(of: name).map { table.column("choice")[$0] }
+    }
+    #expect(choice("duda", table) == String(duda) && choice("pseudo_t2", table) == String(duda))
+    #expect(choice("beale", table) == String(beale))
+    // A range that begins later chooses from its own.
+    let late = try recorder.csv("iris | hclust linkage=ward | cut k=4..6 | compare per=criterion")
+    let wanted = (4...6).first { ratios[$0 - 1] >= critical[$0 - 1] }
+    #expect(choice("duda", late) == wanted.map { String($0) } ?? "")
+    let means = try recorder.csv("six | kmeans k=2..3 seed=1 | compare per=criterion")
+    #expect(choice("duda", means) == nil)
+  }
+
   @Test func groupsThatStandApartAreRecommended() throws {
     var lines = ["x,y"]
     for i in 0..<120 {
@@ -123,13 +171,14 @@ import Testing
     #expect(
       flowers.column("test") == ["hopkins", "dip_pc1", "dip_distances", "gap", "spectral"])
     #expect(flowers.column("reading").contains("clusters"))
-    let advice = try recorder.csv("iris | advise seed=1")
+    let flowersAlone = "iris | select numeric()"
+    let advice = try recorder.csv("\(flowersAlone) | advise seed=1")
     #expect(
       advice.column("method").contains("k-means") && advice.column("reason").allSatisfy { $0 != "" }
     )
     // Every advised statement runs.
     for statement in advice.column("statement") {
-      #expect(recorder.checked("iris | \(statement)").isEmpty, "\(statement)")
+      #expect(recorder.checked("\(flowersAlone) | \(statement)").isEmpty, "\(statement)")
     }
     let missing = try Sessions.with("a,b\n1,2\n,3\n4,4\n9,1\n2,2\n7,8\n")
     #expect(try missing.csv("t | advise").column("method").count == 5)

@@ -220,6 +220,34 @@ extension MixedTests {
 }
 
 extension MixedTests {
+  /// The largest k that two halves find alike, on codes of mixed rows.
+  @Test func kamilaFindsHowMany() throws {
+    func rows(gap: Bool) -> String {
+      let lines = (0..<120).map { row -> String in
+        let group = row % 3
+        let kind = gap && row < 4 ? "" : ["a", "b", "c"][row % 11 == 0 ? (group + 1) % 3 : group]
+        return "\(group * 8 + row * 7 % 10),\(group * group * 5 + row * 13 % 7),\(kind)"
+      }
+      return "x,y,kind\n" + lines.joined(separator: "\n") + "\n"
+    }
+    let recorder = try Sessions.with(rows(gap: false))
+    let code = "t | scale | kamila k=auto restarts=4 seed=1"
+    let shown = try recorder.shown(code)
+    #expect(shown.contains("k=3"))
+    #expect(recorder.transcript.contains("prediction strength k=3 ("))
+    #expect(recorder.transcript.contains("silhouette by Gower's distance k="))
+    #expect(
+      try recorder.exported(code)
+        == recorder.exported("t | scale | kamila k=3 restarts=4 seed=1"))
+    let gaps = try Sessions.with(rows(gap: true))
+    #expect(try gaps.shown(code).contains("k=3"))
+    #expect(gaps.notes.contains("k=auto looks at the 116 of 120 rows without gaps"))
+    let few = try Sessions.with("x,kind\n1,a\n2,b\n3,a\n4,b\n")
+    _ = try few.shown("t | kamila k=auto")
+    #expect(few.notes.contains("k=auto: too few different rows for segments; k=1"))
+    #expect(recorder.failing("t | kmedoids k=auto metric=gower") == ["S0413"])
+  }
+
   @Test func kamilaOfMixedRows() throws {
     let recorder = try Sessions.withExamples()
     let fit = "kamila amount, quantity, country k=3 seed=1"

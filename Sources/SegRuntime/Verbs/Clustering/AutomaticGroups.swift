@@ -31,13 +31,16 @@ enum GroupChoice: ParameterValue, Comparable {
 
 extension GroupChoice {
   /// The number itself, or the one that is found.
+  ///
+  /// - Parameter takesCodes: the method is repeated on the codes of mixed rows.
   func resolved(
-    _ rows: NumericRows, seed: UInt64, _ call: Call, _ repetition: @escaping (Int) -> Repetition
+    _ rows: NumericRows, seed: UInt64, takesCodes: Bool = false, _ call: Call,
+    _ repetition: @escaping (Int) -> Repetition
   ) throws -> Int {
     switch self {
     case .fixed(let k): return k
     case .auto:
-      try call.requireNumbers(rows, "`k=auto`")
+      if !takesCodes { try call.requireNumbers(rows, "`k=auto`") }
       return try AutomaticGroups(rows: rows, seed: seed, call: call, repetition: repetition)
         .choose()
     }
@@ -65,13 +68,13 @@ struct AutomaticGroups {
   /// The chosen number of groups; says what each criterion chose.
   func choose() throws -> Int {
     var random = RandomSource(seed: seed)
-    var matrix = rows.matrix
-    var weights = rows.weights
+    var (matrix, weights) = complete()
     if matrix.rows > Self.sample {
-      let some = random.sample(Self.sample, below: matrix.rows).sorted()
+      let count = matrix.rows
+      let some = random.sample(Self.sample, below: count).sorted()
       matrix = matrix.selecting(rows: some)
       weights = weights.map { all in some.map { all[$0] } }
-      call.note("k=auto looks at \(Self.sample) of \(rows.matrix.rows) rows, seed \(seed)")
+      call.note("k=auto looks at \(Self.sample) of \(count) rows, seed \(seed)")
     }
     let distinct = Set((0..<matrix.rows).lazy.map { matrix.row($0) }).count
     let ks = Array(2...max(2, min(Self.most, min(distinct - 1, matrix.rows / 4))))
@@ -87,6 +90,19 @@ struct AutomaticGroups {
     let widest = zip(ks, widths).max { $0.1 < $1.1 }?.0
     say(strong, strengths, ks, gap: gap, silhouette: widest)
     return strong
+  }
+
+  /// Rows, or codes of mixed rows, without gaps.
+  private func complete() -> (Matrix, [Double]?) {
+    guard let codes = rows.mixed?.codes else { return (rows.matrix, rows.weights) }
+    let whole = (0..<codes.rows).filter { row in
+      (0..<codes.columns).allSatisfy { !codes[row, $0].isNaN }
+    }
+    guard whole.count < codes.rows else { return (codes, rows.weights) }
+    call.note("k=auto looks at the \(whole.count) of \(codes.rows) rows without gaps")
+    return (
+      codes.selecting(rows: whole), rows.weights.map { all in whole.map { all[$0] } }
+    )
   }
 
   private func strengths(
@@ -111,7 +127,12 @@ struct AutomaticGroups {
       let labels = try repetition(k).refit.labels(
         of: matrix, weights: weights, seed: seed, execution: call.quietExecution)
       do {
-        return try Silhouette.fit(matrix, labels: labels, execution: call.quietExecution).mean
+        guard let frame = rows.mixed?.frame else {
+          return try Silhouette.fit(matrix, labels: labels, execution: call.quietExecution).mean
+        }
+        return try Silhouette.fit(
+          MixedRows(frame: frame, codes: matrix), labels: labels, execution: call.quietExecution
+        ).mean
       } catch EngineError.undefinedForGroups {
         return -1
       }
@@ -134,7 +155,8 @@ struct AutomaticGroups {
     }
     var says = ["prediction strength k=\(chosen)\(strength ?? "")"]
     if let gap { says.append("gap by tibs k=\(gap)") }
-    if let silhouette { says.append("silhouette k=\(silhouette)") }
+    let metric = rows.mixed == nil ? "" : " by Gower's distance"
+    if let silhouette { says.append("silhouette\(metric) k=\(silhouette)") }
     let words = says.joined(separator: ", ")
     let others = [gap, silhouette].compactMap { $0 }
     if others.allSatisfy({ $0 == chosen }) {
@@ -147,7 +169,9 @@ struct AutomaticGroups {
         span: call.stage.span,
         notes: [
           "k=auto takes k=\(chosen), the most that two halves of the rows find alike",
-          "`\(call.verb) k=2..8 | compare per=criterion` shows them all",
+          rows.mixed == nil
+            ? "`\(call.verb) k=2..8 | compare per=criterion` shows them all"
+            : "`\(call.verb) k=2..8 | compare silhouette` sets them side by side",
         ]))
   }
 }

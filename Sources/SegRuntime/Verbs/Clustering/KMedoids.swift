@@ -112,7 +112,9 @@ extension Call {
     _ metric: MixedMetricChoice, _ seed: Seed, _ budget: TimeBudget
   ) throws -> Value {
     let used = seed.resolved(self)
-    let each = 0.6 * Double(method.restarts) + (start == .build ? 0.8 : 0)
+    // Gower's distance looks at each column by its kind.
+    let each =
+      (0.6 * Double(method.restarts) + (start == .build ? 0.8 : 0)) * (rows.mixed == nil ? 1 : 6)
     announce(
       forecast(rows, nanoseconds: 2, each: each),
       less: rows.mixed == nil

@@ -11,7 +11,7 @@ extension Verb {
       "how many starts came to the best result: one of ten may have missed a better one",
       next: ["prototypes", "sort -uncertainty | head 5"]),
     .features,
-    .groups,
+    .groupsOrAuto,
     Parameter<Int>(
       "restarts", "Independent starts; the likeliest is kept.", default: 10, in: 1...1_000_000),
     Parameter<Int>("max_iter", "Most iterations of one start.", default: 100, in: 1...1_000_000),
@@ -30,25 +30,33 @@ extension Verb {
       level within the nearest 5 % of the distances. `uncertainty` is how likely a row belongs elsewhere, if all \
       segments are alike before. The log-likelihood of the headline is that of rows in their segments, and compares \
       starts of one k only. A gap of a category plays no part; numbers must be there. At the prompt Ctrl-C keeps \
-      the best of the starts that are complete, and the session notes the settings that give it again.
+      the best of the starts that are complete, and the session notes the settings that give it again. `k=auto` takes \
+      the largest k up to 10 whose prediction strength is 0.8 or more, as the authors propose, on rows without gaps (5,000 of them drawn by the seed where there are more), and \
+      warns when the silhouette by Gower's distance says otherwise.
       """,
     examples: [
       Example(
         "orders | scale amount, quantity | kamila amount, quantity, country k=3 seed=1",
         "Numbers and a category"),
       Example("iris | scale | kamila k=3 seed=1 | prototypes", "Flowers with their species"),
+      Example("iris | scale | kamila k=auto restarts=2 seed=1", "As many as two halves find alike"),
     ],
-    references: [.foss],
+    references: [.foss, .tibshiraniWalther],
     shape: { call, columns, _, _, _, _, _, _ in
       try call.mixedShape(columns.names, KamilaModel.columns)
     }
-  ) { call, columns, k, restarts, iterations, smoothing, seed, budget in
+  ) { call, columns, groups, restarts, iterations, smoothing, seed, budget in
     let rows = try call.mixedRowsWithNumbers(columns.names)
+    guard let frame = rows.mixed?.frame else { throw Undetermined() }
     call.sayWhatIsMissing(rows)
     call.warnOfScales(rows)
-    let method = Kamila(
-      k: k, restarts: restarts, maximumIterations: iterations, smoothing: smoothing)
-    return try call.kamila(rows, method, seed, budget)
+    func method(_ k: Int) -> Kamila {
+      Kamila(k: k, restarts: restarts, maximumIterations: iterations, smoothing: smoothing)
+    }
+    let k = try groups.resolved(rows, seed: seed.resolved(call), takesCodes: true, call) {
+      Repetition(method($0), frame)
+    }
+    return try call.kamila(rows, method(k), seed, budget)
   }
 }
 

@@ -12,7 +12,13 @@ extension Verb {
     Parameter<ColumnName>(
       "column", "What is to be told: numbers, yes and no, or classes.", at: .positional),
     Parameter<ColumnName?>("baseline", "A column with an older grouping of the same rows."),
-    Parameter<Int>("folds", "Parts that are left out in turn.", default: 5, in: 2...100),
+    Parameter<ColumnName?>(
+      "by", "The time of each row: early rows are learned from, late ones judged."),
+    Parameter<Double>(
+      "late", "Share of the rows that are late, with `by`.", default: 0.3, in: 0.01...0.99),
+    Parameter<TimeBorder?>("since", "The first time of late rows, with `by`."),
+    Parameter<Int>(
+      "folds", "Parts that are left out in turn, without `by`.", default: 5, in: 2...100),
     Parameter<Int>(
       "boot", "Bootstrap samples behind the intervals.", default: 1000, in: 10...100_000),
     .seed,
@@ -26,7 +32,11 @@ extension Verb {
       segments at all. `low` and `high` hold 95 % of bootstrap samples of the rows; `baseline` is scored on the same \
       folds, and the interval of `difference` (segments less baseline) on the same samples. With it, McNemar's exact \
       test compares the rows that only one of both calls rightly. Rows without an outcome are left out; no baseline is a group of \
-      its own, and so is noise. Folds have their share of each class. Each row counts once, whatever its weight. An \
+      its own, and so is noise. Folds have their share of each class. `by=` judges out of time instead: what segments \
+      say is learned from the early rows and held against the late ones, those `since` a date, or the latest 30 % of \
+      them (`late`; rows of one time stay together, so that the share is the nearest that can be). Every score, \
+      interval and test is then of late rows, `without` is the mean or the shares of early rows, and a segment without early rows takes \
+      these. With `late` or `since` alone, the column that `load … time=` named is the time. Rows without a time are left out. The segments are those of all rows: their columns should be known before the outcome. Each row counts once, whatever its weight. An \
       outcome that the segments were made from is told by them for no reason: use one that lies later.
       """,
     examples: [
@@ -38,31 +48,40 @@ extension Verb {
       Example(
         "orders | derive paid = status == \"paid\" | kmeans amount k=2 seed=1 "
           + "| outcome paid baseline=country", "Yes and no, beside an older grouping"),
+      Example(
+        "orders | kmeans amount k=2 seed=1 | outcome quantity by=order_date late=40%",
+        "Learned from early orders, judged on late ones"),
     ],
     references: [.delong, .efron, .mcNemar],
-    shape: { call, column, baseline, _, _, _ in
+    shape: { call, column, baseline, by, late, since, _, _, _ in
       _ = try OutcomeColumn.type(column.name, baseline?.name, call)
+      _ = try OutcomeTime(by?.name, late, since, column.name, baseline?.name, call)
       return .table(OutcomeTable.columns(hasBaseline: baseline != nil))
     }
-  ) { call, column, baseline, folds, samples, seed in
+  ) { call, column, baseline, by, late, since, folds, samples, seed in
     let model = try call.clustering()
     _ = try OutcomeColumn.type(column.name, baseline?.name, call)
+    let time = try OutcomeTime(by?.name, late, since, column.name, baseline?.name, call)
     guard Set(model.labels).count > 1 else {
       throw Diagnostic(
         code: "S0410", message: "all rows are in one segment, which tells nothing apart",
         span: call.stage.span, notes: ["a clustering of two segments or more"])
     }
-    let read = try OutcomeColumn.read(column.name, model, call)
+    let read = try OutcomeColumn.read(column.name, time, model, call)
     let older = try baseline.map { try OutcomeColumn.groups($0.name, read.rows, model, call) }
     call.warnOfLeak(column.name, model)
-    let used = read.folds(folds, call)
+    let parting = try time.map { try OutcomeParting($0, read, model, call) }
+    let used = parting == nil ? read.folds(folds, call) : 2
     let seed = seed.resolved(call)
+    let groups = read.rows.map { model.labels[$0] }
     let found = try OutcomeComparison.fit(
-      groups: read.rows.map { model.labels[$0] }, baseline: older, outcome: read.outcome,
-      fold: read.outcome.deal(folds: used, seed: seed), samples: samples, seed: seed,
-      execution: call.execution)
-    let table = OutcomeTable(found: found, column: read, baseline: baseline?.name)
-    call.note(table.basis(folds: used, samples: samples, seed: seed))
+      groups: groups, baseline: older, outcome: read.outcome,
+      fold: parting?.folds ?? read.outcome.deal(folds: used, seed: seed), samples: samples,
+      seed: seed, execution: call.execution)
+    let table = OutcomeTable(
+      found: found, column: read, baseline: baseline?.name, parting: parting)
+    for note in table.basis(folds: used, samples: samples, seed: seed) { call.note(note) }
+    parting?.say(groups, older, baseline?.name, read, model, call)
     call.note(table.verdict)
     if let test = table.test { call.note(test) }
     return .table(DataSet(plan: .stored(try call.backend.store(table.made))))
@@ -109,13 +128,15 @@ struct OutcomeColumn {
       notes: [note ?? "an outcome is a number, yes and no, or one of a few classes of each row"])
   }
 
-  static func read(_ name: String, _ model: Clustering, _ call: Call) throws -> OutcomeColumn {
+  /// Of the rows that have a value, and a time where one is asked for.
+  static func read(
+    _ name: String, _ time: OutcomeTime?, _ model: Clustering, _ call: Call
+  ) throws -> OutcomeColumn {
     let type = try type(name, nil, call)
     let cells = try cells(name, model, call)
-    let rows = cells.indices.filter { !cells[$0].isNull }
-    if rows.count < cells.count {
-      let missing = NumberText.grouped(cells.count - rows.count)
-      call.note("\(missing) rows without `\(name)` are left out")
+    var rows = try known(Array(cells.indices), cells, name, call)
+    if let time {
+      rows = try known(rows, Self.cells(time.column, model, call), time.column, call)
     }
     guard rows.count >= Self.fewestRows else {
       throw Diagnostic(
@@ -133,6 +154,20 @@ struct OutcomeColumn {
         classes: [])
     }
     return try ofClasses(name, rows.map { cells[$0] }, rows, type, call)
+  }
+
+  private static func known(
+    _ rows: [Int], _ cells: [Cell], _ name: String, _ call: Call
+  ) throws -> [Int] {
+    let known = rows.filter { !cells[$0].isNull }
+    if known.count < rows.count {
+      let missing = rows.count - known.count
+      call.note(
+        missing == 1
+          ? "1 row without `\(name)` is left out"
+          : "\(NumberText.grouped(missing)) rows without `\(name)` are left out")
+    }
+    return known
   }
 
   private static func ofClasses(
@@ -185,7 +220,7 @@ struct OutcomeColumn {
     return labels
   }
 
-  private static func cells(_ name: String, _ model: Clustering, _ call: Call) throws -> [Cell] {
+  static func cells(_ name: String, _ model: Clustering, _ call: Call) throws -> [Cell] {
     let data = model.data
     let table = try call.backend.run(
       try data.plan.selecting([data.isCategory(name) ? name : data.originalColumn(of: name)]))
@@ -197,6 +232,31 @@ struct OutcomeColumn {
     var sizes = [Int](repeating: 0, count: count)
     for one in classes { sizes[Int(one)] += 1 }
     return sizes
+  }
+
+  /// What all of these places of `rows` have; nil where they differ.
+  func onlyValue(in places: [Int]) -> String? {
+    switch outcome {
+    case .classes(let each, _):
+      let found = Set(places.map { each[$0] })
+      return found.count == 1 ? found.first.map { classes[Int($0)] } : nil
+    case .numbers(let values):
+      let found = Set(places.map { values[$0] })
+      return found.count == 1 ? found.first.map(NumberText.shortest) : nil
+    }
+  }
+
+  /// Share of the second of two classes, or the mean, in some of the rows, as words; nil of more classes.
+  func level(in places: [Int]) -> String? {
+    switch outcome {
+    case .classes(let each, let count):
+      guard count == 2 else { return nil }
+      let share = Double(places.count { each[$0] == 1 }) / Double(places.count)
+      return NumberText.fixed(share * 100, places: 1) + " %"
+    case .numbers(let values):
+      return NumberText.significant(
+        places.reduce(0) { $0 + values[$1] / Double(places.count) }, 3)
+    }
   }
 
   /// As many folds as the rarer of two classes has rows, so that each fold has both.
@@ -213,116 +273,6 @@ struct OutcomeColumn {
     guard case .classes(_, let count) = outcome else { return "`\(name)`: numbers, \(total) rows" }
     guard count == 2 else { return "`\(name)`: \(count) classes, \(total) rows" }
     return "`\(name)`: `\(classes[1])` in \(NumberText.grouped(sizes[1])) of \(total) rows"
-  }
-}
-
-/// The scores as a table, and what they say.
-private struct OutcomeTable {
-  let found: OutcomeComparison
-  let column: OutcomeColumn
-  let baseline: String?
-
-  static func columns(hasBaseline: Bool) -> [Column] {
-    let names =
-      ["segments", "low", "high"]
-      + (hasBaseline ? ["baseline", "difference", "difference_low", "difference_high"] : [])
-      + ["without"]
-    return [Column("score", .text)] + names.map { Column($0, .number) }
-      + [Column("good", .text), Column("variant", .text)]
-  }
-
-  var made: Table {
-    let lines = found.lines
-    func numbers(_ value: (OutcomeComparison.Line) -> Double?) -> ColumnValues {
-      ValidationTable.numbers(lines.map { value($0).flatMap { $0.isFinite ? $0 : nil } })
-    }
-    var values: [ColumnValues] = [
-      .texts(lines.map(\.score.rawValue), Validity()),
-      numbers(\.groups.value), numbers(\.groups.low), numbers(\.groups.high),
-    ]
-    if baseline != nil {
-      values += [
-        numbers(\.baseline), numbers { $0.difference?.value }, numbers { $0.difference?.low },
-        numbers { $0.difference?.high },
-      ]
-    }
-    values += [
-      numbers(\.without),
-      .texts(lines.map { $0.score.isGoodWhenLarge ? "large" : "small" }, Validity()),
-      .texts(lines.map { variant($0.score) }, Validity()),
-    ]
-    return Table(schema: Schema(Self.columns(hasBaseline: baseline != nil)), columns: values)
-  }
-
-  private func variant(_ score: OutcomeComparison.Score) -> String {
-    let isPair = column.classes.count == 2
-    return switch score {
-    case .auc: "mean over folds"
-    case .logLoss: "nats"
-    case .brier: isPair ? "of one class" : "summed over classes"
-    case .correct: isPair ? "above the overall share" : "likeliest class"
-    case .ari: "Hubert-Arabie"
-    case .ami: "arithmetic mean of entropies"
-    case .rSquared: "against the overall mean"
-    case .rmse: "in units of the column"
-    }
-  }
-
-  func basis(folds: Int, samples: Int, seed: UInt64) -> String {
-    "\(column.words); \(folds) folds, each told by the others; "
-      + "intervals of 95 % by \(NumberText.grouped(samples)) bootstrap samples, seed \(seed)"
-  }
-
-  /// What the first line says: of the difference where there is one, else against no segments.
-  var verdict: String {
-    let line = found.lines[0]
-    let score = line.score.rawValue
-    guard let baseline, let difference = line.difference else {
-      let estimate = line.groups
-      let better = beats(estimate, line.without ?? 0, line.score)
-      return "the segments tell `\(column.name)` \(better ?? "no better than no segments would")"
-        + (better == nil ? "" : " than no segments would")
-        + ": \(score) \(text(estimate)), without \(number(line.without ?? 0))"
-    }
-    let compared = found.lines.compactMap { line in
-      line.difference.flatMap { beats($0, 0, line.score) }.map { (line.score.rawValue, $0) }
-    }
-    func scores(_ word: String) -> String? {
-      let names = compared.filter { $0.1 == word }.map(\.0)
-      return names.isEmpty ? nil : "\(word) by \(names.joined(separator: ", "))"
-    }
-    let words = [scores("better"), scores("worse")].compactMap { $0 }
-    let said =
-      words.isEmpty
-      ? "segments and `\(baseline)` tell `\(column.name)` alike"
-      : "the segments tell `\(column.name)` \(words.joined(separator: " and ")) than `\(baseline)`"
-    return "\(said): difference of \(score) \(text(difference))"
-  }
-
-  /// nil where the interval holds the bound.
-  private func beats(
-    _ estimate: OutcomeComparison.Estimate, _ bound: Double, _ score: OutcomeComparison.Score
-  ) -> String? {
-    guard let low = estimate.low, let high = estimate.high, low > bound || high < bound else {
-      return nil
-    }
-    return (low > bound) == score.isGoodWhenLarge ? "better" : "worse"
-  }
-
-  private func number(_ value: Double) -> String { NumberText.significant(value, 3) }
-
-  private func text(_ estimate: OutcomeComparison.Estimate) -> String {
-    guard let low = estimate.low, let high = estimate.high else { return number(estimate.value) }
-    return "\(number(estimate.value)) (\(number(low)) to \(number(high)))"
-  }
-
-  var test: String? {
-    guard let calls = found.calls else { return nil }
-    let all = calls.onlyGroups + calls.onlyBaseline
-    guard all > 0 else { return "both call the same rows rightly" }
-    return
-      "of \(NumberText.grouped(all)) rows that only one of both calls rightly, the segments have "
-      + "\(NumberText.grouped(calls.onlyGroups)): McNemar's exact p = \(number(calls.pValue))"
   }
 }
 

@@ -9,25 +9,31 @@ extension Verb {
     guide: Guide(
       "the reasons: they are facts about the rows, the choice is yours",
       next: ["tendency", "kmeans k=auto"]),
-    .columns,
+    .features,
     .seed,
     details: """
       Looks at rows and columns, their types, missing values, long tails, far rows (beyond three quartile distances \
       outside of the quartiles of a column), correlations, the Hopkins statistic and the dip of the first principal \
       component (on standardised columns, complete rows, at most 5,000 of them drawn by the seed), and at what the \
-      methods would need. `fits` is `yes`, `maybe` or `no`, each with its reason. The purpose of the segments is not \
+      methods would need. Texts, truth values and what `treat` made levels or ranks are looked at too: where there are \
+      any, the methods that take them come first (KAMILA, k-prototypes, Gower's distance, two-step, directions of mixed \
+      data; k-modes and latent classes where there are no numbers), with what they would take in time and memory on two \
+      cores, and then those of numbers alone. `fits` is `yes`, `maybe` or `no`, each with its reason: the first case that holds in a table of rules. The purpose of the segments is not \
       in the data: a hierarchy to show to people, groups of any shape, or probabilities may be worth more than a fit.
       """,
-    examples: [Example("iris | advise seed=1", "Which method for flowers?")],
+    examples: [
+      Example("iris | select numeric() | advise seed=1", "Which method for flowers?"),
+      Example("orders | advise amount, quantity, country, status seed=1", "Numbers and categories"),
+      Example("orders | advise country, status", "Categories alone"),
+    ],
     references: [.hopkins, .hartiganDip, .adolfsson],
     shape: { call, columns, _ in
-      _ = try call.features(columns.names)
+      _ = try call.mixedFeatures(columns.names)
       return .table(AdviceTable.columns)
     }
   ) { call, columns, seed in
-    let facts = try RowFacts(columns.names, seed: seed.resolved(call), call)
-    let advice = facts.advice
-    for note in facts.notes { call.note(note) }
+    let (notes, advice) = try Advice.given(columns, seed: seed.resolved(call), call)
+    for note in notes { call.note(note) }
     for one in advice { call.note("\(one.method), \(one.fits): \(one.reason)") }
     return .table(try AdviceTable.make(advice, call))
   }
@@ -39,6 +45,17 @@ struct Advice {
   let fits: String
   let statement: String
   let reason: String
+
+  /// What is seen in the rows, and what follows.
+  static func given(
+    _ columns: FeatureColumns, seed: UInt64, _ call: Call
+  ) throws -> (notes: [String], advice: [Advice]) {
+    if let facts = try MixedFacts(columns.names, seed: seed, call) {
+      return (facts.notes, facts.advice)
+    }
+    let facts = try RowFacts(try columns.numeric(call), seed: seed, call)
+    return (facts.notes, facts.advice)
+  }
 }
 
 private enum AdviceTable {
@@ -67,11 +84,11 @@ struct RowFacts {
   private let texts: [String]
   private let missing: Int
   /// Largest over smallest standard deviation.
-  private let spreads: Double
+  let spreads: Double
   private let tail: (column: String, skewness: Double)?
   /// Share of rows far out in some column.
-  private let far: Double
-  private let correlation: Double
+  let far: Double
+  let correlation: Double
   private let hopkins: Hopkins?
   private let dip: DipTest?
   private let memory: Int

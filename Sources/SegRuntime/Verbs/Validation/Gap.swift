@@ -19,38 +19,51 @@ extension Verb {
     Parameter<Int>(
       "power", "Power of the distances in the spread: 2 as in the paper, 1 as R's clusGap.",
       default: 2, in: 1...2),
+    Parameter<GapMethodChoice>("method", "What makes the segments.", default: .kmeans),
+    Parameter<LinkageChoice?>("linkage", "Of `method=hclust`: ward when left out."),
     Parameter<Int>(
-      "restarts", "Starts of k-means, for the rows and for each reference set alike.", default: 10,
-      in: 1...10_000),
+      "restarts", "Starts of k-means or k-medoids, for the rows and each reference set alike.",
+      default: 10, in: 1...10_000),
     .seed,
     details: """
-      W is the sum, over segments of k-means, of the distances of all pairs of rows over twice the segment's size, and \
+      W is the sum, over segments of `method`, of the distances of all pairs of rows over twice the segment's size, and \
       the gap is the mean log W of reference sets without groups less that of the rows. Its standard error is the \
       standard deviation over the B reference sets (divisor B; R divides by B − 1) times √(1 + 1/B). Three rules read \
       the curve, and all are shown: `tibs`, the smallest k whose gap reaches that of k + 1 less its error; `first_se`, \
       the smallest k within one error of the first peak; `global_max`, the largest gap. Where they differ, the data \
-      do not settle it. k = 1 means that there is no sign of groups. Cost: that of `references` + 1 sweeps of k-means; \
+      do not settle it. k = 1 means that there is no sign of groups. Cost: that of `references` + 1 sweeps of k-means, or of \
+      k-medoids, which compares all pairs of rows, or of as many trees; \
       `power=1` also looks at all pairs within segments.
       """,
     examples: [
       Example("iris | gap k=1..6 references=50 restarts=3 seed=1", "The rules do not agree"),
       Example("iris | gap k=1..6 references=50 restarts=3 seed=1 | plot", "The curve"),
+      Example(
+        "iris | gap k=1..5 method=hclust references=20 seed=1", "Of the cuts of trees"),
     ],
     references: [.tibshiraniGap],
-    shape: { call, columns, counts, _, _, _, _, _ in
+    shape: { call, columns, counts, _, _, _, method, linkage, _, _ in
       _ = try call.features(columns.names)
+      _ = try method.partition(linkage, restarts: 1, call)
       try counts.require(1...)
       return .table(GapTable.columns)
     }
-  ) { call, columns, counts, references, box, power, restarts, seed in
+  ) { call, columns, counts, references, box, power, choice, linkage, restarts, seed in
     let rows = try call.numericRows(columns.names)
     try counts.require(1...)
     let used = seed.resolved(call)
     let method = GapStatistic(
       ks: counts.values, references: references, box: box.box, power: power,
-      method: KMeans(k: 1, restarts: restarts))
+      by: try choice.partition(linkage, restarts: restarts, call))
+    if choice == .kmedoids {
+      let partitions = Double((references + 1) * counts.values.count)
+      let forecast = call.forecast(
+        rows, nanoseconds: 2 * partitions, each: 0.6 * Double(restarts) * partitions)
+      call.announce(forecast, less: "fewer `references` or `sample` before it take less")
+    }
     let curve = try method.fit(rows.matrix, seed: used, execution: call.execution)
-    call.note(GapTable.words(curve) + "; seed \(used)")
+    let name = choice == .kmeans ? "" : choice.name(linkage) + ": "
+    call.note(name + GapTable.words(curve) + "; seed \(used)")
     return .table(try GapTable.make(curve, call))
   }
 }
@@ -93,6 +106,35 @@ enum GapTable {
       ? "; the rules do not agree"
       : choices == [1] ? "; no sign of groups" : ""
     return parts.joined(separator: ", ") + verdict
+  }
+}
+
+enum GapMethodChoice: String, Choice {
+  case kmeans, kmedoids, hclust
+
+  var help: String {
+    switch self {
+    case .kmeans: "k-means"
+    case .kmedoids: "k-medoids by Euclidean distances"
+    case .hclust: "cuts of a tree, one tree for all k"
+    }
+  }
+
+  /// As the first line has it.
+  func name(_ linkage: LinkageChoice?) -> String {
+    self == .hclust ? "cuts of a tree (\((linkage ?? .ward).rawValue))" : help
+  }
+
+  func partition(_ linkage: LinkageChoice?, restarts: Int, _ call: Call) throws -> GapPartition {
+    if self != .hclust, linkage != nil {
+      throw Problem.wrongArguments(
+        "`linkage` is of trees", span: call.stage.span, notes: ["method=hclust linkage=average"])
+    }
+    return switch self {
+    case .kmeans: .means(KMeans(k: 1, restarts: restarts))
+    case .kmedoids: .medoids(KMedoids(k: 1, restarts: restarts))
+    case .hclust: .tree((linkage ?? .ward).linkage(nil))
+    }
   }
 }
 

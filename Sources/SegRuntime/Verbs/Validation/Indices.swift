@@ -57,7 +57,9 @@ extension Verb {
       segments there are: for a sweep over k it gives one line for each criterion with its values, the k that it \
       chooses, the runner-up, and the margin between them as a share of the range of its values: all indices, the \
       knees, Hartigan's and Krzanowski and Lai's rules, the gap under its three rules, the BIC of mixtures with as \
-      many components, bootstrap stability and prediction strength. Criteria that measure the same vote many times, \
+      many components, bootstrap stability and prediction strength. Cuts of one tree have the ratio of Duda and Hart, the \
+      pseudo-t² (the same test in another scale) and Beale's F of the split that comes next as well: the smallest k whose next split is not \
+      called for, as `stop` has them; k is 1 where the first is not and the range begins at 2. Criteria that measure the same vote many times, \
       so a majority is no evidence: a k is recommended only where separation (silhouette), excess over chance (gap), \
       reproducibility (prediction strength) and density (BIC) say the same, and otherwise none is.
       """,
@@ -67,9 +69,12 @@ extension Verb {
       Example(
         "iris | kmeans k=2..4 restarts=3 seed=1 | compare per=criterion", "What each criterion says"
       ),
+      Example(
+        "iris | hclust | cut k=2..4 | compare per=criterion", "The same of the cuts of a tree"),
     ],
     references: [
-      .milligan, .krzanowski, .tibshiraniGap, .tibshiraniWalther, .hennig, .fang, .satopaa,
+      .milligan, .krzanowski, .tibshiraniGap, .tibshiraniWalther, .hennig, .fang, .satopaa, .duda,
+      .beale,
     ],
     shape: { _, _, _, _ in Shape(kind: .table) }
   ) { call, indices, all, lines in

@@ -186,6 +186,7 @@ private struct Criteria {
         : CriterionLine.best(index.rawValue, index.variant, index.direction, ks, values)
     }
     lines += try inertiaLines()
+    lines += try CriterionLine.ofTree(models, ks, call)
     lines += try gapLines()
     lines.append(try mixtureLine())
     lines += try stabilityLines()
