@@ -96,7 +96,7 @@ extension KamilaProblem {
     return masses
   }
 
-  /// What rows are judged by; no density where no number varies. O(n · k · p).
+  /// What rows are judged by. O(n · k · p).
   func table(_ groups: KamilaGroups, _ execution: Execution) throws(EngineError) -> KamilaTable {
     let packed = rows.scaled(groups.centers).packed()
     return KamilaTable(
@@ -106,8 +106,8 @@ extension KamilaProblem {
 
   private func density(
     _ centers: [Double], _ k: Int, _ execution: Execution
-  ) throws(EngineError) -> RadialDensity? {
-    guard scale > 0 else { return nil }
+  ) throws(EngineError) -> RadialDensity {
+    guard scale > 0 else { return .none }
     let places = places
     let radii = try forEachChunk(of: count, grain: rows.chunk, execution) { range in
       var squared = [Double](repeating: 0, count: k)
@@ -128,7 +128,7 @@ extension KamilaProblem {
       var values = [Double](repeating: 0, count: table.groups.count)
       var squared = values
       for row in range {
-        if table.density != nil { places.fillSquared(&squared, from: row, to: table.packed) }
+        if table.density.isThere { places.fillSquared(&squared, from: row, to: table.packed) }
         let (label, best) = table.judge(squared, rows.codes, row * rows.categories, &values)
         part.labels.append(label)
         part.best.append(best)
@@ -157,7 +157,8 @@ struct KamilaTable: Sendable, Equatable {
   let groups: KamilaGroups
   /// Their centres by the roots of the columns' weights, for distances.
   let packed: [Double]
-  let density: RadialDensity?
+  /// None where no number varies.
+  let density: RadialDensity
   let offsets: [Int]
 
   /// Logarithms that are so far below the largest change no sum of densities, being below 2⁻⁵³ of it.
@@ -184,7 +185,7 @@ struct KamilaTable: Sendable, Equatable {
       else { return }
       (label, best) = (group, values[group])
     }
-    if let density {
+    if density.isThere {
       for group in 0..<groups.count {
         values[group] += density.logDensity(
           at: squared[group].squareRoot(), above: best + Self.negligible - values[group])

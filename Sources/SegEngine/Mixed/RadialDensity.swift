@@ -9,10 +9,9 @@ import RealModule
 /// distances, where too few rows are for a density that is divided by r^(p−1), it is held level; beyond
 /// the farthest it falls as the kernel of the farthest does.
 struct RadialDensity: Sendable, Equatable {
-  /// Logarithms of the density of places at distances 0 (as at `step`), `step`, 2 · `step`, …; between them
+  /// Logarithms of the density of places at distances 0 (as of the next), one cell, two cells …; between them
   /// they are taken as straight.
   private let logs: [Double]
-  private let step: Double
   /// Distances within it count as it does.
   private let inner: Double
   private let farthest: Double
@@ -22,8 +21,6 @@ struct RadialDensity: Sendable, Equatable {
   private let end: Double
   private let fall: Double
   private let dimensions: Int
-  /// The logarithm of the surface of a ball of radius 1.
-  private let shell: Double
 
   private static let cellsOfBandwidth = 16.0
   private static let mostCells = 8192
@@ -31,6 +28,17 @@ struct RadialDensity: Sendable, Equatable {
   private static let reach = 8.0
   /// The least density, as a share of the largest.
   private static let floor = 1e-12
+
+  /// No density.
+  static let none = RadialDensity()
+
+  private init() {
+    logs = []
+    (inner, farthest, cellsOfUnit, end, fall) = (0, 0, 0, 0, 0)
+    dimensions = 0
+  }
+
+  var isThere: Bool { !logs.isEmpty }
 
   /// - Parameters:
   ///   - radii: distances to the nearest centre, one for each row.
@@ -42,14 +50,15 @@ struct RadialDensity: Sendable, Equatable {
   init(radii: [Double], weights: [Double], dimensions: Int, scale: Double) {
     self.dimensions = dimensions
     let p = Double(dimensions)
-    shell = Double.log(p) + p / 2 * Double.log(Double.pi) - Double.logGamma(p / 2 + 1)
+    // The logarithm of the surface of a ball of radius 1.
+    let shell = Double.log(p) + p / 2 * Double.log(Double.pi) - Double.logGamma(p / 2 + 1)
     let spread = WeightedSpread(radii, weights)
     let total = spread.total
     farthest = spread.largest
     let wished = max(Self.bandwidth(spread), scale / 1000)
     let top = farthest + 4 * wished
     let cells = min(Int((top / wished * Self.cellsOfBandwidth).rounded(.up)), Self.mostCells)
-    step = top / Double(cells)
+    let step = top / Double(cells)
     cellsOfUnit = 1 / step
     end = Double(cells) * step
     let bandwidth = max(wished, step)
